@@ -1,0 +1,34 @@
+"""Did you mean: the known names nearest to a word."""
+
+from collections.abc import Iterable
+
+#: The least likeness (0 to 1) of a suggestion. `gur` and `gru` have 0.67, `shape` and `scale` 0.6.
+_LEAST = 0.65
+#: How far behind the best a further suggestion may be.
+_BEHIND = 0.1
+
+
+def closest(word: str, candidates: Iterable[str], most: int = 3) -> list[str]:
+    """Up to `most` candidates like `word`, best first; empty when nothing is near.
+
+    Case, underscores, hyphens and blanks do not count. Candidates equal to the word in this sense are
+    the only ones then.
+    """
+    from difflib import SequenceMatcher
+
+    folded = _fold(word)
+    names = sorted(set(candidates))
+    if same := [name for name in names if _fold(name) == folded]:
+        return same[:most]
+    matcher = SequenceMatcher(autojunk=False, b=folded)
+    scored: list[tuple[float, str]] = []
+    for name in names:
+        matcher.set_seq1(_fold(name))
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _LEAST and (score := matcher.ratio()) >= _LEAST:
+            scored.append((-score, name))
+    scored.sort()
+    return [name for score, name in scored if score <= scored[0][0] + _BEHIND][:most]
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("_", "").replace("-", "").replace(" ", "")
