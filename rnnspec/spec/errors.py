@@ -1,0 +1,129 @@
+"""Pydantic's errors as facts. Pydantic's own words go nowhere."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from rnnspec.source.tree import Route
+from rnnspec.spec import facts
+from rnnspec.spec.kind import Strict
+
+_EXPECTED = {
+    "int": "integer",
+    "float": "number",
+    "string": "text",
+    "bool": "boolean",
+    "list": "list",
+    "tuple": "list",
+    "dict": "mapping",
+    "model": "mapping",
+    "none_required": "null",
+}
+_BOUNDS = {
+    "greater_than": ("gt", ">"),
+    "greater_than_equal": ("ge", "≥"),
+    "less_than": ("lt", "<"),
+    "less_than_equal": ("le", "≤"),
+}
+
+
+def facts_of(error: ValidationError, owner: str, cls: type[Strict], route: Route = ()) -> list[facts.Fact]:
+    """The facts behind a failed validation of `owner`, which stands at `route` and reads to `cls`."""
+    found: list[facts.Fact] = []
+    types: dict[Route, facts.WrongType] = {}
+    for line in error.errors(include_url=False):
+        for fact in _facts(line, owner, cls, route):
+            if isinstance(fact, facts.WrongType):
+                # One value against a union: each branch says what it would have taken.
+                before = types[fact.route].expected if fact.route in types else ()
+                types[fact.route] = facts.WrongType(fact.route, (*before, *fact.expected), fact.value)
+            else:
+                found.append(fact)
+    # A branch that came further than the type of its value knows better than the others.
+    deeper = [fact.route for fact in found]
+    return found + [
+        fact for at, fact in types.items() if not any(other[: len(at)] == at for other in deeper)
+    ]
+
+
+def facts_of_custom(error: PydanticCustomError, value: Any, route: Route) -> list[facts.Fact]:
+    """The facts behind an error raised by one of our own validators for `value` at `route`."""
+    line = {"type": error.type, "ctx": error.context or {}, "input": value, "loc": ()}
+    return list(_facts(line, "", Strict, route))
+
+
+def nested(found: Iterable[facts.Fact]) -> PydanticCustomError:
+    """Facts found inside a value, as the one error its validator may raise."""
+    return PydanticCustomError("nested_facts", "facts", {"facts": tuple(found)})
+
+
+def _facts(line: Any, owner: str, cls: type[Strict], base: Route) -> Iterator[facts.Fact]:
+    kind: str = line["type"]
+    context: dict[str, Any] = line.get("ctx", {})
+    value = line["input"]
+    # A union adds the branch it tried to the location; those steps are no keys of the document.
+    steps = tuple(step for step in line["loc"] if not (isinstance(step, str) and _is_branch(step)))
+    route = (*base, *steps)
+    match kind:
+        case "nested_facts":
+            for fact in context["facts"]:
+                yield fact.below(route)
+        case "extra_forbidden":
+            yield facts.UnknownField(route, str(steps[-1]), *_owner(owner, cls, steps))
+        case "missing":
+            yield facts.MissingField(route[:-1], str(steps[-1]), owner)
+        case "unknown_kind" | "unknown_identifier":
+            yield facts.UnknownKind(route, context["given"], tuple(context["families"]), context.get("refused"))
+        case "not_an_object":
+            yield facts.NotAnObject(route, value, tuple(context["families"]))
+        case "unknown_choice":
+            if isinstance(value, str):
+                yield facts.UnknownChoice(route, context["given"], tuple(context["choices"]))
+            else:
+                yield facts.WrongType(route, ("text",), value)
+        case "literal_error":
+            yield _literal(cls, steps, route, value)
+        case "condition":
+            yield facts.Condition(route, owner, context["condition"])
+        case "finite_number":
+            yield facts.OutOfRange(route, (("<", float("inf")),), value)
+        case "too_short" | "too_long":
+            sign, limit = ("≥", "min_length") if kind == "too_short" else ("≤", "max_length")
+            yield facts.OutOfRange(route, ((f"length {sign}", context[limit]),), value)
+        case _ if kind in _BOUNDS:
+            key, sign = _BOUNDS[kind]
+            yield facts.OutOfRange(route, ((sign, context[key]),), value)
+        case _:
+            stem = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_float")
+            yield facts.WrongType(route, (_EXPECTED.get(stem, stem),), value)
+
+
+def _owner(owner: str, cls: type[Strict], steps: Route) -> tuple[str, tuple[str, ...]]:
+    """Which mapping the last step belongs to, and the keys it may have: sections hold other sections."""
+    for step in steps[:-1]:
+        field = cls.model_fields.get(str(step))
+        for annotation in (field.annotation, *get_args(field.annotation)) if field else ():
+            if isinstance(annotation, type) and issubclass(annotation, Strict):
+                owner, cls = str(step), annotation
+    return owner, tuple(cls.model_fields)
+
+
+def _is_branch(step: str) -> bool:
+    return "[" in step or step in {"int", "float", "str", "bool", "constrained-int", "constrained-float", "none"}
+
+
+def _literal(cls: type[Strict], steps: Route, route: Route, value: Any) -> facts.Fact:
+    """What a `Literal` argument takes, read from the annotation: the error has it in words only."""
+    field = cls.model_fields.get(str(steps[0])) if steps else None
+    choices: list[Any] = []
+    pending = [field.annotation] if field else []
+    while pending:
+        annotation = pending.pop()
+        for argument in get_args(annotation):
+            (pending if hasattr(argument, "__args__") else choices).append(argument)
+    texts = tuple(choice for choice in choices if isinstance(choice, str))
+    if isinstance(value, str) and texts:
+        return facts.UnknownChoice(route, value, texts)
+    return facts.WrongType(route, tuple(map(str, choices)), value)

@@ -1,0 +1,189 @@
+"""What can be wrong with a document, as values. The words are in the rules."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from rnnspec.source.edit import Edit
+from rnnspec.source.text import Place
+from rnnspec.source.tree import Route
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something found; `route` leads to where it shows."""
+
+    route: Route
+
+    def below(self, route: Route) -> Self:
+        """The same fact in a document where its place lies under `route`."""
+        return replace(self, route=(*route, *self.route))
+
+
+@dataclass(frozen=True)
+class UnknownField(Fact):
+    """A key that `owner` does not have."""
+
+    name: str
+    owner: str
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MissingField(Fact):
+    """A required key is absent; the route leads to the mapping it is missing from."""
+
+    name: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class WrongType(Fact):
+    """`expected` is one of: integer, number, text, boolean, list, mapping, or null."""
+
+    expected: tuple[str, ...]
+    value: Any
+
+
+@dataclass(frozen=True)
+class OutOfRange(Fact):
+    """A value outside its bounds; `bounds` are pairs such as `(">", 0)`."""
+
+    bounds: tuple[tuple[str, float], ...]
+    value: Any
+
+
+@dataclass(frozen=True)
+class UnknownChoice(Fact):
+    given: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UnknownKind(Fact):
+    """A name that none of the families has; `refused` is the reason code where rnnspec will not take it."""
+
+    given: str
+    families: tuple[str, ...]
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class NotAnObject(Fact):
+    """Neither an identifier string nor one key with its arguments."""
+
+    value: Any
+    families: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Condition(Fact):
+    """Arguments that do not go together; `condition` states it in their names, as `strides > 1 and dilation_rate > 1`."""
+
+    owner: str
+    condition: str
+
+
+@dataclass(frozen=True)
+class NoKind(Fact):
+    """An item of `layers` without a layer; `beside` are the keys it does have."""
+
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SeveralKinds(Fact):
+    """An item of `layers` with more than one key that could be its kind."""
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UnequalEach(Fact):
+    """The lists of an `each` differ in length."""
+
+    lengths: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class TooManyItems(Fact):
+    """Blocks that expand to more layers than `limit`."""
+
+    limit: int
+
+
+@dataclass(frozen=True)
+class DuplicateName(Fact):
+    name: str
+    first: Route
+
+
+@dataclass(frozen=True)
+class DanglingReference(Fact):
+    """A reference to nothing; `known` are the names there are."""
+
+    name: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReferenceCycle(Fact):
+    """Layers that wait for each other, in the order of the cycle."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoInput(Fact):
+    """The model declares no input (or both `input` and `inputs`)."""
+
+    both: bool
+
+
+@dataclass(frozen=True)
+class UnknownVariable(Fact):
+    name: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VariableCycle(Fact):
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BadArithmetic(Fact):
+    """`problem` is one of: syntax, zero-division, not-a-number, too-large."""
+
+    text: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class ExtendsProblem(Fact):
+    """`problem` is one of: missing, cycle, outside, invalid."""
+
+    problem: str
+    path: str
+
+
+@dataclass(frozen=True)
+class BadOverride(Fact):
+    """A `--set` whose path or value cannot be used; `problem` is syntax, value or path."""
+
+    text: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class UnsupportedVersion(Fact):
+    given: Any
+
+
+@dataclass(frozen=True)
+class OlderSpelling(Fact):
+    """A spelling of earlier Keras versions, read with the meaning it had."""
+
+    old: str
+    new: str
+    place: Place
+    edits: tuple[Edit, ...]

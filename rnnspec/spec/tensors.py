@@ -1,0 +1,97 @@
+"""What flows between layers: shapes, dtypes and masks that remember what made them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import TypeAlias
+
+from rnnspec.source.tree import Route
+
+Size: TypeAlias = int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """The place in the spec that made a dimension, a rank, a mask or a dtype.
+
+    `route` leads to the layer or input; `argument` names the argument, and `given` says whether it
+    was written: a default has no text to underline.
+    """
+
+    route: Route
+    argument: str | None = None
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dim:
+    """One axis: a number, or open (`size` None) with the name it has in the spec, if it has one."""
+
+    size: Size
+    name: str | None = None
+    blame: Blame | None = field(default=None, compare=False)
+
+    def clashes(self, other: "Dim") -> bool:
+        """Whether the two cannot be the same size. An open axis fits any."""
+        return self.size is not None and other.size is not None and self.size != other.size
+
+    def or_known(self, other: "Dim") -> "Dim":
+        """The one of the two that says more."""
+        if self.size is None and (other.size is not None or self.name is None):
+            return other
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Steps to skip, of shape (B, T): where the mask was made."""
+
+    blame: Blame | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A symbolic tensor; `shape` includes the batch axis.
+
+    `blame` is what gave the tensor its rank. A poisoned tensor comes from something that failed:
+    nothing is known of it and nothing may be said of it.
+    """
+
+    shape: tuple[Dim, ...]
+    dtype: str = "float32"
+    mask: Mask | None = None
+    blame: Blame | None = field(default=None, compare=False)
+    poison: bool = False
+
+    @property
+    def rank(self) -> int:
+        return len(self.shape)
+
+    @property
+    def sizes(self) -> tuple[Size, ...]:
+        return tuple(dim.size for dim in self.shape)
+
+    def __str__(self) -> str:
+        return shown(self.shape)
+
+    def with_shape(self, shape: Iterable[Dim], blame: Blame | None = None) -> "Tensor":
+        """The same tensor in another shape; `blame` where its rank was made anew."""
+        return replace(self, shape=tuple(shape), blame=blame or self.blame)
+
+
+POISON = Tensor((), poison=True)
+
+
+def shown(shape: Iterable[Dim]) -> str:
+    """`(B, T, 64)`: an open axis prints its name in the spec, else `B` first, `T` second, `?` elsewhere."""
+    parts = [
+        str(dim.size) if dim.size is not None else dim.name or "BT?"[min(axis, 2)]
+        for axis, dim in enumerate(shape)
+    ]
+    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+def product(dims: Iterable[Dim]) -> Size:
+    """The number of elements, or None if an axis is open."""
+    sizes = [dim.size for dim in dims]
+    return None if None in sizes else prod(size for size in sizes if size is not None)
