@@ -1,6 +1,7 @@
 """Findings as drawings: headline, labelled excerpt, trace, notes, helps with their repairs."""
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rnnspec.diagnostics.glyphs import printable
@@ -28,7 +29,7 @@ _ASCII = str.maketrans({"…": "...", "→": "->", "←": "<-", "×": "x", "−"
 _WORD = re.compile(r"\s*(?:`[^`]*`|\S)+")
 
 
-def render(diagnostics: list[Diagnostic], *, width: int, ascii: bool = False) -> "list[Text]":  # noqa: A002
+def render(diagnostics: Iterable[Diagnostic], *, width: int, ascii: bool = False) -> "list[Text]":  # noqa: A002
     """One styled text per finding, without a line break at its end.
 
     Trace, notes and helps wrap at `width` cells; source lines are cut to it; headlines and labels are

@@ -10,6 +10,8 @@ from rnnspec.spec.kind import Strict
 
 #: A size, null for an open axis, or the name of one.
 Dimension: TypeAlias = Annotated[int, Field(gt=0)] | Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")] | None
+#: What NumPy and Keras take as a seed.
+Seed: TypeAlias = Annotated[int, Field(ge=0, lt=2**32)]
 DType: TypeAlias = Literal[
     "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
     "uint8", "uint16", "uint32", "uint64", "bool", "string",
@@ -82,7 +84,7 @@ class FitSpec(Strict):
     validation_steps: PositiveInt | None = None
     validation_batch_size: PositiveInt | None = None
     validation_freq: PositiveInt = 1
-    seed: Natural = 0
+    seed: Seed = 0
 
 
 class Split(Strict):
@@ -90,7 +92,7 @@ class Split(Strict):
 
     validation: Annotated[float, Field(ge=0, lt=1)] = 0.0
     test: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    seed: Natural | None = None
+    seed: Seed | None = None
     shuffle: bool | None = None
 
 

@@ -43,9 +43,7 @@ def facts_of(error: ValidationError, owner: str, cls: type[Strict], route: Route
                 found.append(fact)
     # A branch that came further than the type of its value knows better than the others.
     deeper = [fact.route for fact in found]
-    return found + [
-        fact for at, fact in types.items() if not any(other[: len(at)] == at for other in deeper)
-    ]
+    return found + [fact for at, fact in types.items() if not any(other[: len(at)] == at for other in deeper)]
 
 
 def facts_of_custom(error: PydanticCustomError, value: Any, route: Route) -> list[facts.Fact]:

@@ -77,7 +77,7 @@ class NotAnObject(Fact):
 
 @dataclass(frozen=True)
 class Condition(Fact):
-    """Arguments that do not go together; `condition` states it in their names, as `strides > 1 and dilation_rate > 1`."""
+    """Arguments that do not go together: `condition` in their names, as `strides > 1 and dilation_rate > 1`."""
 
     owner: str
     condition: str

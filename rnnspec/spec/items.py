@@ -145,7 +145,9 @@ class Reader:
             inner = self.read(value["layers"], (*route, "layers"), {**variables, **bindings}, (*scope, self.blocks))
             for index, item in enumerate(inner):
                 if index == 0 and turn == 0 and source is not None:
-                    item = Item(item.route, item.kind, item.layer, item.name, item.source, item.reuse, item.scope, source)
+                    item = Item(
+                        item.route, item.kind, item.layer, item.name, item.source, item.reuse, item.scope, source
+                    )
                 yield item
 
     def turns(self, value: dict[str, Any], route: Route) -> list[dict[str, Any]]:

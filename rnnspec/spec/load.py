@@ -105,9 +105,7 @@ def _head(node: Any) -> Scalar | None:
     return None
 
 
-def load(
-    data: bytes | str, path: str, *, overrides_: Sequence[str] = (), file: Path | None = None
-) -> Document:
+def load(data: bytes | str, path: str, *, overrides_: Sequence[str] = (), file: Path | None = None) -> Document:
     """Read a document. Never raises for anything the text may hold.
 
     `path` is the name shown in findings; `file` is where `extends` starts from, None for standard

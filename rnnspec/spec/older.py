@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from rnnspec.source.edit import Edit, inline, remove_entry, rename_key, replace as replaced
+from rnnspec.source.edit import Edit, inline, remove_entry, rename_key
+from rnnspec.source.edit import replace as replaced
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Entry, Mapping, Node, Route, Scalar, Sequence, plain
 from rnnspec.spec import facts
@@ -129,9 +130,13 @@ def _visited(
             node = replace(node, entries=entries)
         case _:
             pass
-    for node, fact in visit(node, route):
+    return next(iter(_told(visit(node, route), found)), node)
+
+
+def _told(changes: Iterator[tuple[Node, facts.OlderSpelling]], found: list[facts.Fact]) -> Iterator[Node]:
+    for node, fact in changes:
         found.append(fact)
-    return node
+        yield node
 
 
 def _compile(node: Node, route: Route) -> Iterator[tuple[Node, facts.OlderSpelling]]:

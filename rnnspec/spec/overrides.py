@@ -1,6 +1,7 @@
 """`--set path=value`: values from the command line, put into the tree with a place of their own."""
 
-from collections.abc import Iterable, Sequence as Items
+from collections.abc import Iterable
+from collections.abc import Sequence as Items
 from dataclasses import replace
 
 from rnnspec.source.compose import compose

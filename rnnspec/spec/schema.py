@@ -67,7 +67,7 @@ def _arguments(cls: type[Strict], definitions: dict[str, Any]) -> dict[str, Any]
 class _Generator(GenerateJsonSchema):
     """Defaults that JSON cannot hold are left out without a warning."""
 
-    ignored_warning_kinds = {"non-serializable-default", "skipped-choice"}  # noqa: RUF012 - overrides Pydantic's
+    ignored_warning_kinds = {"non-serializable-default", "skipped-choice"}
 
 
 def _draft7(node: Any) -> Any:
@@ -100,7 +100,9 @@ def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _scalar(node: dict[str, Any]) -> bool:
-    return node.get("type") in _SCALARS | {"array"} or (("enum" in node or "const" in node) and "properties" not in node)
+    return node.get("type") in _SCALARS | {"array"} or (
+        ("enum" in node or "const" in node) and "properties" not in node
+    )
 
 
 def _family(name: str) -> dict[str, Any]:
@@ -159,4 +161,3 @@ def _item() -> dict[str, Any]:
         "additionalProperties": False,
     }
     return {"anyOf": [{"enum": layers}, _VARIABLE, kind, again, block]}
-

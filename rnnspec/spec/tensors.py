@@ -44,9 +44,10 @@ class Dim:
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Steps to skip, of shape (B, T): where the mask was made."""
+    """Steps to skip, of shape (B, T), and where the mask was made. Its rank is larger for nested sequences."""
 
     blame: Blame | None = field(default=None, compare=False)
+    rank: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,7 @@ POISON = Tensor((), poison=True)
 def shown(shape: Iterable[Dim]) -> str:
     """`(B, T, 64)`: an open axis prints its name in the spec, else `B` first, `T` second, `?` elsewhere."""
     parts = [
-        str(dim.size) if dim.size is not None else dim.name or "BT?"[min(axis, 2)]
-        for axis, dim in enumerate(shape)
+        str(dim.size) if dim.size is not None else dim.name or "BT?"[min(axis, 2)] for axis, dim in enumerate(shape)
     ]
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 

@@ -1,9 +1,13 @@
-"""`$name`: variables with their types, arithmetic on them, and text around them. A scalar without `$` is never touched."""
+"""`$name`: variables with their types, arithmetic on them, and text around them.
+
+A scalar without `$` is never touched.
+"""
 
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping as Table
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Table
 from dataclasses import replace
 from typing import Any
 
@@ -102,7 +106,9 @@ def resolve(root: Mapping) -> tuple[Mapping, dict[str, Any], list[facts.Fact]]:
     found: list[facts.Fact] = []
     values = _values(root, found)
     entries = {
-        key: entry if key == "vars" else replace(entry, value=_resolved(entry.value, (key,), values, frozenset(), found))
+        key: entry
+        if key == "vars"
+        else replace(entry, value=_resolved(entry.value, (key,), values, frozenset(), found))
         for key, entry in root.entries.items()
     }
     return replace(root, entries=entries), {name: plain(node) for name, node in values.items()}, found

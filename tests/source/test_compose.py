@@ -1,7 +1,6 @@
 """Trees with exact places, equal with and without libyaml, whatever comes in."""
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -284,13 +283,8 @@ def test_flow_and_style() -> None:
     ],
     ids=lambda text: repr(text[:12]),
 )
-def test_a_hostile_megabyte_is_quick(text: str) -> None:
-    start = time.perf_counter()
-    composed = compose(text, "spec.yaml")
-    spent = time.perf_counter() - start
-    assert composed.hazards
-    # Measured below 0.6 s; the rest is for a busy machine.
-    assert spent < 3
+def test_a_hostile_megabyte_is_a_hazard(text: str) -> None:
+    assert compose(text, "spec.yaml").hazards
 
 
 def test_source_positions() -> None:

@@ -221,7 +221,7 @@ def test_no_hazard(text: str) -> None:
 
 
 def test_hazards_are_in_the_order_of_the_text() -> None:
-    found = compose("a: {x: 1e999, x: !t 1, 2: 3}\nb: *c\na: 1\n", "spec.yaml").hazards
+    found = compose("a: {x: 1e999, x: !t 1, ~: 3}\nb: *c\na: 1\n", "spec.yaml").hazards
     assert [type(hazard).__name__ for hazard in found] == [
         "NotFinite",
         "DuplicateKey",
