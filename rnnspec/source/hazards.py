@@ -1,8 +1,8 @@
 """What can be wrong with a text before its meaning counts: one class per hazard, facts without words."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Node
 
@@ -25,14 +25,12 @@ Problem: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Hazard:
+class Hazard(Record):
     """`place` is the smallest stretch of text to blame; an empty one marks a point."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
 class BrokenEncoding(Hazard):
     """A byte that is not `encoding`; `offset` counts bytes from 0."""
 
@@ -41,52 +39,44 @@ class BrokenEncoding(Hazard):
     encoding: str
 
 
-@dataclass(frozen=True, slots=True)
 class HiddenCharacter(Hazard):
     """The first character that YAML forbids, or that YAML 1.1 and 1.2 read differently (U+0085, U+2028, U+2029)."""
 
     character: str
 
 
-@dataclass(frozen=True, slots=True)
 class NonAsciiBlank(Hazard):
     """A blank that looks like a space and is none, outside quotes and comments."""
 
     character: str
 
 
-@dataclass(frozen=True, slots=True)
 class Tab(Hazard):
     """Tabs where YAML wants spaces."""
 
 
-@dataclass(frozen=True, slots=True)
 class Tagged(Hazard):
     """`!!python/tuple`, `!foo`, `!!int`. The value is read as if the tag were not there."""
 
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
 class Directive(Hazard):
     """A line such as `%YAML 1.1`. It is read as a comment."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class SeveralDocuments(Hazard):
     """`place` begins the second document; only the first is read."""
 
     first: Place
 
 
-@dataclass(frozen=True, slots=True)
 class EmptyDocument(Hazard):
     """Nothing but blanks and comments."""
 
 
-@dataclass(frozen=True, slots=True)
 class RootNotMapping(Hazard):
     """`colon` is the first colon without a blank behind it, as in `units:8`, where the root is text."""
 
@@ -94,7 +84,6 @@ class RootNotMapping(Hazard):
     colon: Place | None
 
 
-@dataclass(frozen=True, slots=True)
 class KeyNotText(Hazard):
     """A fraction, boolean, null or collection as a key.
 
@@ -106,7 +95,6 @@ class KeyNotText(Hazard):
     mapping: Place
 
 
-@dataclass(frozen=True, slots=True)
 class DuplicateKey(Hazard):
     """The second of two equal keys in a mapping; the first one counts."""
 
@@ -114,14 +102,12 @@ class DuplicateKey(Hazard):
     first: Place
 
 
-@dataclass(frozen=True, slots=True)
 class MergeNotMapping(Hazard):
     """The value of `<<` is neither a mapping nor a list of mappings."""
 
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
 class UnknownAlias(Hazard):
     """`*name` without an earlier `&name`; `known` are the anchors so far."""
 
@@ -129,7 +115,6 @@ class UnknownAlias(Hazard):
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class SelfReference(Hazard):
     """`*name` inside of what `&name` stands for; `anchor` is where that begins."""
 
@@ -137,21 +122,18 @@ class SelfReference(Hazard):
     anchor: Place
 
 
-@dataclass(frozen=True, slots=True)
 class TooDeep(Hazard):
     """The first collection (or alias) that goes deeper than `limit` collections."""
 
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class TooManyNodes(Hazard):
     """The node, aliases expanded, that is one too many."""
 
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class LongScalar(Hazard):
     """A scalar of `length` characters, more than `limit`."""
 
@@ -159,14 +141,12 @@ class LongScalar(Hazard):
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
 class NotFinite(Hazard):
     """`.nan`, `.inf`, or a number that no float can hold."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
 class KeyUnderScalar(Hazard):
     """A key indented under a text that takes none: `- Concatenate` with `from:` in the next line.
 
@@ -176,7 +156,6 @@ class KeyUnderScalar(Hazard):
     scalar: Place
 
 
-@dataclass(frozen=True, slots=True)
 class SyntaxProblem(Hazard):
     """Any other text that is not YAML. Reading ends there."""
 

@@ -51,7 +51,7 @@ def _extend(
         return problem("invalid")
     base, found = _extend(base, target, project, (*chain, target), read)
     # What is wrong further down shows where this file asks for it.
-    found = [replace(fact, route=("extends",)) for fact in found]
+    found = [fact.but(route=("extends",)) for fact in found]
     return merged(base, root), found
 
 

@@ -1,25 +1,23 @@
 """What can be wrong with a document, as values. The words are in the rules."""
 
-from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from rnnspec.source.edit import Edit
+from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Route
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Record):
     """Something found; `route` leads to where it shows."""
 
     route: Route
 
     def below(self, route: Route) -> Self:
         """The same fact in a document where its place lies under `route`."""
-        return replace(self, route=(*route, *self.route))
+        return self.but(route=(*route, *self.route))
 
 
-@dataclass(frozen=True)
 class UnknownField(Fact):
     """A key that `owner` does not have."""
 
@@ -28,7 +26,6 @@ class UnknownField(Fact):
     allowed: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class MissingField(Fact):
     """A required key is absent; the route leads to the mapping it is missing from."""
 
@@ -36,7 +33,6 @@ class MissingField(Fact):
     owner: str
 
 
-@dataclass(frozen=True)
 class WrongType(Fact):
     """`expected` is one of: integer, number, text, boolean, list, mapping, or null."""
 
@@ -44,7 +40,6 @@ class WrongType(Fact):
     value: Any
 
 
-@dataclass(frozen=True)
 class OutOfRange(Fact):
     """A value outside its bounds; `bounds` are pairs such as `(">", 0)`."""
 
@@ -52,13 +47,11 @@ class OutOfRange(Fact):
     value: Any
 
 
-@dataclass(frozen=True)
 class UnknownChoice(Fact):
     given: str
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class UnknownKind(Fact):
     """A name that none of the families has; `refused` is the reason code where rnnspec will not take it."""
 
@@ -67,7 +60,6 @@ class UnknownKind(Fact):
     refused: str | None = None
 
 
-@dataclass(frozen=True)
 class NotAnObject(Fact):
     """Neither an identifier string nor one key with its arguments."""
 
@@ -75,7 +67,6 @@ class NotAnObject(Fact):
     families: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Condition(Fact):
     """Arguments that do not go together: `condition` in their names, as `strides > 1 and dilation_rate > 1`."""
 
@@ -83,41 +74,35 @@ class Condition(Fact):
     condition: str
 
 
-@dataclass(frozen=True)
 class NoKind(Fact):
     """An item of `layers` without a layer; `beside` are the keys it does have."""
 
     beside: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class SeveralKinds(Fact):
     """An item of `layers` with more than one key that could be its kind."""
 
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class UnequalEach(Fact):
     """The lists of an `each` differ in length."""
 
     lengths: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True)
 class TooManyItems(Fact):
     """Blocks that expand to more layers than `limit`."""
 
     limit: int
 
 
-@dataclass(frozen=True)
 class DuplicateName(Fact):
     name: str
     first: Route
 
 
-@dataclass(frozen=True)
 class DanglingReference(Fact):
     """A reference to nothing; `known` are the names there are."""
 
@@ -125,32 +110,27 @@ class DanglingReference(Fact):
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class ReferenceCycle(Fact):
     """Layers that wait for each other, in the order of the cycle."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class NoInput(Fact):
     """The model declares no input (or both `input` and `inputs`)."""
 
     both: bool
 
 
-@dataclass(frozen=True)
 class UnknownVariable(Fact):
     name: str
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class VariableCycle(Fact):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class BadArithmetic(Fact):
     """`problem` is one of: syntax, zero-division, not-a-number, too-large."""
 
@@ -158,7 +138,6 @@ class BadArithmetic(Fact):
     problem: str
 
 
-@dataclass(frozen=True)
 class ExtendsProblem(Fact):
     """`problem` is one of: missing, cycle, outside, invalid."""
 
@@ -166,7 +145,6 @@ class ExtendsProblem(Fact):
     path: str
 
 
-@dataclass(frozen=True)
 class BadOverride(Fact):
     """A `--set` whose path or value cannot be used; `problem` is syntax, value or path."""
 
@@ -174,12 +152,10 @@ class BadOverride(Fact):
     problem: str
 
 
-@dataclass(frozen=True)
 class UnsupportedVersion(Fact):
     given: Any
 
 
-@dataclass(frozen=True)
 class OlderSpelling(Fact):
     """A spelling of earlier Keras versions, read with the meaning it had."""
 

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rnnspec.spec.naming import snake_case
+
 if TYPE_CHECKING:
     from rnnspec.spec.kind import Kind
 
@@ -92,6 +94,11 @@ class Family:
 
     def named(self, identifier: str) -> "type[Kind] | None":
         """The class that a Keras identifier string such as `mse` or `RMSprop` stands for."""
+        # Names are known from the headers; only aliases need every class of the family.
+        for kind, header in self.index.items():
+            if identifier in (kind, snake_case(kind)):
+                found: type[Kind] = header.load()
+                return found
         return self.identifiers.get(identifier)
 
     @cached_property

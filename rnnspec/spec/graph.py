@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from rnnspec.source.tree import Route
 from rnnspec.spec import facts
 from rnnspec.spec.items import From, Item
-from rnnspec.spec.kind import Kind, snake_case
+from rnnspec.spec.kind import Kind
+from rnnspec.spec.naming import snake_case
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,10 @@
 """The base of everything that a single key names, and of every section of a spec."""
 
-import re
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
-_ACRONYM = re.compile(r"(.)([A-Z][a-z]+)")
-_WORD = re.compile(r"([a-z])([A-Z])")
-
-
-def snake_case(name: str) -> str:
-    """`LSTM` → `lstm`, `Conv1D` → `conv1d`: Keras's names (keras/src/utils/naming.py, 3.15.1)."""
-    name = re.sub(r"\W+", "", name)
-    return _WORD.sub(r"\1_\2", _ACRONYM.sub(r"\1_\2", name)).lower()
+from rnnspec.spec.naming import snake_case
 
 
 class Strict(BaseModel):

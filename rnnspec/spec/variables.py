@@ -87,7 +87,7 @@ def _value(node: ast.expr, variables: Table[str, Any]) -> int | float:
                 raise NotArithmetic("not-a-number")
             return value
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _OPERATORS:
-            result = _OPERATORS[type(op)](_value(operand, variables))
+            result: int | float = _OPERATORS[type(op)](_value(operand, variables))
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
             result = _OPERATORS[type(op)](_value(left, variables), _value(right, variables))
         case _:

@@ -1,6 +1,5 @@
 """Each hazard where it is: the kind, the line and column of its place, and the text there."""
 
-from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -230,4 +229,4 @@ def test_hazards_are_in_the_order_of_the_text() -> None:
         "UnknownAlias",
         "DuplicateKey",
     ]
-    assert all(asdict(hazard) for hazard in found)
+    assert all(hazard.fields for hazard in found)

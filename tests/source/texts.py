@@ -1,6 +1,5 @@
 """Texts to break and to edit, and nodes as values that can be compared."""
 
-from dataclasses import fields
 from typing import Any
 
 from rnnspec.source.compose import Composed
@@ -73,7 +72,7 @@ def facts(composed: Composed) -> Any:
 
 
 def fact(hazard: Hazard) -> Any:
-    return type(hazard).__name__, [_value(getattr(hazard, field.name)) for field in fields(hazard)]
+    return type(hazard).__name__, [_value(getattr(hazard, field)) for field in hazard.fields]
 
 
 def tree(node: Node) -> Any:
@@ -103,8 +102,8 @@ def places(composed: Composed) -> list[Place]:
     found = [
         value
         for hazard in composed.hazards
-        for field in fields(hazard)
-        if isinstance(value := getattr(hazard, field.name), Place)
+        for field in hazard.fields
+        if isinstance(value := getattr(hazard, field), Place)
     ]
     todo: list[Node] = [composed.root] if composed.root else []
     while todo:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rnnspec.objectives._base import Labels, Policy, Values
-from rnnspec.spec.kind import Kind, snake_case
+from rnnspec.spec.kind import Kind
+from rnnspec.spec.naming import snake_case
 
 
 class Metric(Kind, abstract=True):

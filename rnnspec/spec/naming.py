@@ -1,0 +1,12 @@
+"""Keras's names for layers and identifiers."""
+
+import re
+
+_ACRONYM = re.compile(r"(.)([A-Z][a-z]+)")
+_WORD = re.compile(r"([a-z])([A-Z])")
+
+
+def snake_case(name: str) -> str:
+    """`LSTM` → `lstm`, `Conv1D` → `conv1d`: Keras's names (keras/src/utils/naming.py, 3.15.1)."""
+    name = re.sub(r"\W+", "", name)
+    return _WORD.sub(r"\1_\2", _ACRONYM.sub(r"\1_\2", name)).lower()
