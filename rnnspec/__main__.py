@@ -1,0 +1,6 @@
+"""`python -m rnnspec`."""
+
+from rnnspec.cli.main import main
+
+if __name__ == "__main__":
+    main()

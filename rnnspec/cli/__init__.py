@@ -1,0 +1,1 @@
+"""One file per command, thin: options → one call → renderer → exit code."""

@@ -1,0 +1,49 @@
+"""Writing to the terminal: colour, width, and characters it cannot show."""
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Columns where the output is no terminal.
+WIDTH = 100
+
+
+def console(width: int | None = None) -> "Console":
+    """Standard output as rich writes to it; `NO_COLOR` and `FORCE_COLOR` are honoured by rich itself."""
+    from rich.console import Console
+
+    columns = width or (None if sys.stdout.isatty() else WIDTH)
+    return Console(width=columns, highlight=False, soft_wrap=True, emoji=False, markup=False)
+
+
+def plain_characters() -> bool:
+    """Whether the output can only show ASCII."""
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return not encoding.startswith("utf")
+
+
+def write_json(document: Any) -> None:
+    import json
+
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=plain_characters()) + "\n")
+
+
+def careful_streams() -> None:
+    """Never end in an encoding error: what a stream cannot show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and not os.environ.get("PYTHONIOENCODING"):
+            reconfigure(errors="replace")
+
+
+def size(count: int) -> str:
+    """Bytes for people: `36.5 KiB`."""
+    value = float(count)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if value < 1024 or unit == "GiB":
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1024
+    raise AssertionError

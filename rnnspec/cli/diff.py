@@ -1,0 +1,5 @@
+"""`rnnspec diff`."""
+
+
+def command() -> None:
+    """x"""

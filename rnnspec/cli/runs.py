@@ -1,0 +1,29 @@
+"""`rnnspec runs`."""
+
+from pathlib import Path
+
+import typer
+
+from rnnspec.cli._run import Runs
+
+
+def command(runs: Runs = Path("runs")) -> None:
+    """List the runs of a folder, oldest first."""
+    from rich import box
+    from rich.table import Table
+
+    from rnnspec.cli._console import console, plain_characters
+    from rnnspec.runtime.runs import list_runs
+
+    found = list_runs(runs)
+    if not found:
+        typer.echo(f"no runs in {runs}", err=True)
+        return
+    table = Table(box=box.ASCII if plain_characters() else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in ("run", "started", "status", "epochs", "best epoch", "figures"):
+        table.add_column(name, overflow="fold")
+    for run in found:
+        figures = ", ".join(f"{name} {value:.4f}" for name, value in run.best.items() if isinstance(value, float))
+        cells = (run.path, run.started, run.status, run.epochs, run.best_epoch)
+        table.add_row(*("" if cell is None else str(cell) for cell in cells), figures)
+    console().print(table)
