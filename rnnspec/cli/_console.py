@@ -2,10 +2,13 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from rnnspec.diagnostics.model import Diagnostic
 
 #: Columns where the output is no terminal.
 WIDTH = 100
@@ -17,6 +20,16 @@ def console(width: int | None = None) -> "Console":
 
     columns = width or (None if sys.stdout.isatty() else WIDTH)
     return Console(width=columns, highlight=False, soft_wrap=True, emoji=False, markup=False)
+
+
+def draw(findings: "Iterable[Diagnostic]", width: int | None = None) -> None:
+    """Findings in the full format, each with an empty line behind it."""
+    from rnnspec.diagnostics.full import render
+
+    out = console(width)
+    for text in render(findings, width=out.width, ascii=plain_characters()):
+        out.print(text, soft_wrap=True)
+        out.print()
 
 
 def plain_characters() -> bool:

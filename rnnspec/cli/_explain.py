@@ -10,8 +10,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from rnnspec.cli._console import console, plain_characters
-from rnnspec.diagnostics.full import render
+from rnnspec.cli._console import console, draw, plain_characters
 from rnnspec.rules import Checked, Rule
 from rnnspec.spec.fields import IdentifierOf, ObjectOf
 from rnnspec.spec.kind import Kind
@@ -124,9 +123,7 @@ def spec(name: str, checked: Checked, width: int | None) -> None:
     out = console(width)
     report = checked.report
     if not checked.sound or report is None:
-        for text in render(checked.errors, width=out.width, ascii=plain_characters()):
-            out.print(text, soft_wrap=True)
-            out.print()
+        draw(checked.errors, width)
         return
     out.print(Text(name, style="bold"))
     table = Table(box=None, pad_edge=False, show_header=False)

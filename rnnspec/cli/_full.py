@@ -2,36 +2,35 @@
 
 from collections.abc import Sequence
 
-from rnnspec.cli._console import console, plain_characters, size
+import typer
+
+from rnnspec.cli._console import size
 from rnnspec.diagnostics.closing import closing
-from rnnspec.diagnostics.full import render
 from rnnspec.rules import Checked
 from rnnspec.spec.tensors import shown
 
 
 def write(results: Sequence[tuple[str, Checked]], width: int | None, seconds: float) -> None:
     """Findings in the order of the files, then a line per sound spec, then the closing line."""
-    out = console(width)
-    ascii_only = plain_characters()
-    for _, checked in results:
-        for text in render(checked.diagnostics, width=out.width, ascii=ascii_only):
-            out.print(text, soft_wrap=True)
-            out.print()
+    findings = [finding for _, checked in results for finding in checked.diagnostics]
+    if findings:
+        # Most checks find nothing, and then need nothing that draws.
+        from rnnspec.cli._console import draw
+
+        draw(findings, width)
     rows = [_row(name, checked) for name, checked in results if not checked.errors]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    arrow = "->"
     for row in rows:
         name, layers, given, gives, params, weight = (
-            cell.rjust(w) if i in (1, 4, 5) else cell.ljust(w)
-            for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+            cell.rjust(width) if column in (1, 4, 5) else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        out.print(f"{name}   ok   {layers}   {given} {arrow} {gives}   {params}   {weight}", soft_wrap=True)
+        typer.echo(f"{name}   ok   {layers}   {given} -> {gives}   {params}   {weight}")
     if rows:
-        out.print()
-    findings = [finding for _, checked in results for finding in checked.diagnostics]
+        typer.echo()
     counts = {level: sum(one.severity == level for one in findings) for level in ("error", "warning", "hint")}
     fixes = [one.fix.safety for one in findings if one.fix is not None]
-    out.print(
+    typer.echo(
         closing(
             specs=len(results),
             seconds=seconds,
@@ -42,8 +41,7 @@ def write(results: Sequence[tuple[str, Checked]], width: int | None, seconds: fl
             ignored=sum(len(checked.ignored) for _, checked in results),
             safe_fixes=fixes.count("safe"),
             unsafe_fixes=fixes.count("unsafe"),
-        ),
-        soft_wrap=True,
+        )
     )
 
 

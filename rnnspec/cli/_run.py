@@ -39,16 +39,11 @@ def one_line() -> Iterator[None]:
 
 def findings(checked: object) -> None:
     """Print the findings of a spec on standard error and end, if there are errors among them."""
-    from rnnspec.cli._console import console, plain_characters
+    from rnnspec.cli._console import draw
     from rnnspec.cli._exit import Code
-    from rnnspec.diagnostics.full import render
     from rnnspec.rules import Checked
 
     assert isinstance(checked, Checked)
-    if checked.sound:
-        return
-    out = console(None)
-    for text in render(checked.errors, width=out.width, ascii=plain_characters()):
-        out.print(text, soft_wrap=True)
-        out.print()
-    stop(Code.FINDINGS)
+    if not checked.sound:
+        draw(checked.errors)
+        stop(Code.FINDINGS)

@@ -7,8 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rnnspec.cli._console import console, plain_characters, size
-from rnnspec.diagnostics.full import render
+from rnnspec.cli._console import console, draw, plain_characters, size
 from rnnspec.inference import Report
 from rnnspec.inference.kernels import kernel
 from rnnspec.inference.report import BYTES
@@ -25,9 +24,7 @@ def write(results: Sequence[tuple[str, Checked]], width: int | None) -> None:
         if checked.sound and checked.report is not None:
             _spec(out, name, checked.report)
             continue
-        for text in render(checked.errors, width=out.width, ascii=plain_characters()):
-            out.print(text, soft_wrap=True)
-            out.print()
+        draw(checked.errors, width)
 
 
 def _spec(out: Console, path: str, report: Report) -> None:

@@ -43,6 +43,8 @@ def _options(
 def main() -> None:
     """Run the command line; every way out has its exit code."""
     careful_streams()
+    # Looking for plug-ins of Pydantic means reading the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:

@@ -24,6 +24,7 @@ from rnnspec.source.hazards import (
     TooManyNodes,
     UnknownAlias,
 )
+from rnnspec.source.pattern import Pattern
 from rnnspec.source.scalars import resolve
 from rnnspec.source.text import Place, Source
 from rnnspec.source.tree import Entry, Mapping, Node, Scalar, Sequence, Style
@@ -36,7 +37,7 @@ _PROPERTIES = re.compile(rf"(?:[&!][^\s]*+{GAP})*+")
 _TAG = re.compile(rf"(?:&[^\s]*+{GAP})?(![^\s]*)")
 _COLON = re.compile(rf"{GAP}:")
 _TIGHT_COLON = re.compile(r"\w(:)(?=[^\s/:])")
-_BLANKS = re.compile(f"{BLANK.pattern}+")
+_BLANKS = Pattern(f"{BLANK.text}+")
 _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 
 
@@ -199,11 +200,11 @@ class Builder:
 
     def _spaced(self, value: str, place: Place) -> str:
         """Reports blanks that are none, and reads them as spaces."""
-        if value.isascii() or not (found := _BLANKS.search(place.text)):
+        if value.isascii() or not (found := _BLANKS.compiled.search(place.text)):
             return value
         start = place.start
         self.hazards.append(NonAsciiBlank(self._place(start + found.start(), start + found.end()), found[0][0]))
-        return _BLANKS.sub(" ", value).strip()
+        return _BLANKS.compiled.sub(" ", value).strip()
 
     @property
     def _at_key(self) -> bool:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from rnnspec.source.build import Builder
 from rnnspec.source.hazards import BrokenEncoding, Directive, Hazard, HiddenCharacter
+from rnnspec.source.pattern import Pattern
 from rnnspec.source.text import Place, Source
 from rnnspec.source.tree import Node
 
-_HIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_HIDDEN = Pattern("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+#: The same for a text in ASCII, at a hundredth of the time.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = Pattern("[\ud800-\udfff]")
 _HEAD = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)|%[^\r\n]*(?:\r\n?|\n|\Z))*+")
 _DIRECTIVE = re.compile(r"(?<![^\r\n])%([^\s]*)[^\r\n]*")
 
@@ -33,12 +36,12 @@ class Composed:
 def compose(data: bytes | str, path: str, *, python: bool = False) -> Composed:
     """Read one YAML document. `path` names it; `python` does without libyaml (same result, slower)."""
     text, encoding, broken = _decode(data)
-    source = Source(path, _SURROGATE.sub("\ufffd", text))
+    source = Source(path, text if text.isascii() else _SURROGATE.compiled.sub("\ufffd", text))
     if broken:
         start, byte, offset = broken
         hazard = BrokenEncoding(Place(source, start, start + 1), byte, offset, encoding)
         return Composed(source, None, (hazard,), encoding)
-    if hidden := _HIDDEN.search(text):
+    if hidden := (_CONTROL if text.isascii() else _HIDDEN.compiled).search(text):
         return Composed(source, None, (HiddenCharacter(Place(source, *hidden.span()), hidden[0]),), encoding)
     builder = Builder(source)
     root = builder.build(_without_directives(source, builder.hazards), python=python)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rnnspec.source.events import BLANK, GAP, events, span
+from rnnspec.source.pattern import Pattern
 from rnnspec.source.scalars import resolve
 from rnnspec.source.text import Place, Source
 from rnnspec.source.tree import Entry, Mapping, Node, Plain, Scalar
@@ -25,7 +26,7 @@ _BEFORE_KEY = re.compile(r"(?:(?:\?|[&!][^\s]*) +)*\Z")
 _ITEM = re.compile(r"[ \t]*(?:- +)+\Z")
 #: Text that is itself without quotes everywhere in YAML, if it is not a number, boolean or null.
 _BARE = re.compile(r"(?:[^\W]|[$./(])(?:[\w$./()+*%&!=<>@^~;|'-]|:(?=[\w/])| (?=[^\s#]))*")
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ESCAPED = Pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,13 @@ def inline(value: Plain) -> str:
 
 
 def _text(value: str) -> str:
-    if _BARE.fullmatch(value) and resolve(value) == value and not BLANK.search(value) and value[:3] != "...":
+    blank = not value.isascii() and BLANK.compiled.search(value)
+    if _BARE.fullmatch(value) and resolve(value) == value and not blank and value[:3] != "...":
         return value
     import json
 
     quoted = json.dumps(value, ensure_ascii=False)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    return _ESCAPED.compiled.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def rename_key(entry: Entry, new: str) -> Edit:

@@ -11,10 +11,11 @@ from yaml.scanner import Scanner, ScannerError
 from yaml.tokens import ScalarToken
 
 from rnnspec.source.hazards import Hazard, KeyUnderScalar, NonAsciiBlank, Problem, SyntaxProblem, Tab, Tagged
+from rnnspec.source.pattern import Pattern
 from rnnspec.source.text import Place, Source
 
 #: Space separators beside the ASCII space, and the invisible ones: zero-width space, marks of direction, word joiner.
-BLANK = re.compile("[\xa0\u1680\u180e\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000]")
+BLANK = Pattern("[\xa0\u1680\u180e\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000]")
 
 #: Blanks, line breaks and comments.
 GAP = r"(?:[ \t\r\n]+|\#[^\r\n]*)*+"
@@ -23,7 +24,7 @@ _ENDS = "\0 \t\r\n"
 #: An escaped surrogate, or any other escape.
 _ESCAPE = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]|\\.", re.DOTALL)
 #: Quotes and comments, to be passed over; what else matches is a blank.
-_OUTSIDE = re.compile(rf""""(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|(?<!\S)\#[^\r\n]*|({BLANK.pattern}+)""", re.DOTALL)
+_OUTSIDE = Pattern(rf""""(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|(?<!\S)\#[^\r\n]*|({BLANK.text}+)""", re.DOTALL)
 _MESSAGES: dict[str, Problem] = {
     "mapping values are not allowed": "colon",
     "could not find expected ':'": "missing-colon",
@@ -189,7 +190,7 @@ def _blanks(source: Source, start: int, index: int) -> Hazard | None:
     if indentation and indentation.start(1) <= index:
         return Tab(Place(source, *indentation.span(1)))
     end = re.compile(r"[\r\n]|\Z").search(text, index)
-    for match in _OUTSIDE.finditer(text, start, end.start() if end else len(text)):
+    for match in _OUTSIDE.compiled.finditer(text, start, end.start() if end else len(text)):
         if match[1]:
             return NonAsciiBlank(Place(source, *match.span(1)), match[1][0])
     return None

@@ -29,11 +29,12 @@ _BOUNDS = {
 }
 
 
-def facts_of(error: ValidationError, owner: str, cls: type[Strict], route: Route = ()) -> list[facts.Fact]:
-    """The facts behind a failed validation of `owner`, which stands at `route` and reads to `cls`."""
+def facts_of(error: ValidationError, owner: str, cls: type[Strict], value: Any, route: Route = ()) -> list[facts.Fact]:
+    """The facts behind a failed reading of `value` to `cls`; `owner` names it and stands at `route`."""
     found: list[facts.Fact] = []
     types: dict[Route, facts.WrongType] = {}
     for line in error.errors(include_url=False):
+        line["loc"] = _steps(line["loc"], value, missing=line["type"] == "missing")
         for fact in _facts(line, owner, cls, route):
             if isinstance(fact, facts.WrongType):
                 # One value against a union: each branch says what it would have taken.
@@ -61,8 +62,7 @@ def _facts(line: Any, owner: str, cls: type[Strict], base: Route) -> Iterator[fa
     kind: str = line["type"]
     context: dict[str, Any] = line.get("ctx", {})
     value = line["input"]
-    # A union adds the branch it tried to the location; those steps are no keys of the document.
-    steps = tuple(step for step in line["loc"] if not (isinstance(step, str) and _is_branch(step)))
+    steps: Route = line["loc"]
     route = (*base, *steps)
     match kind:
         case "nested_facts":
@@ -108,8 +108,22 @@ def _owner(owner: str, cls: type[Strict], steps: Route) -> tuple[str, tuple[str,
     return owner, tuple(cls.model_fields)
 
 
-def _is_branch(step: str) -> bool:
-    return "[" in step or step in {"int", "float", "str", "bool", "constrained-int", "constrained-float", "none"}
+def _steps(location: Route, value: Any, *, missing: bool) -> Route:
+    """The steps of a location that lead somewhere in `value`.
+
+    A union puts the branch it tried between them, which is no key of the document. The last step to a
+    missing key leads nowhere either, and stays.
+    """
+    steps: list[str | int] = []
+    for number, step in enumerate(location):
+        if isinstance(value, dict) and step in value:
+            value = value[str(step)]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        elif not (missing and number == len(location) - 1):
+            continue
+        steps.append(step)
+    return tuple(steps)
 
 
 def _literal(cls: type[Strict], steps: Route, route: Route, value: Any) -> facts.Fact:

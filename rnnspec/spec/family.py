@@ -98,7 +98,8 @@ class Family:
         for kind, header in self.index.items():
             if identifier in (kind, snake_case(kind)):
                 found: type[Kind] = header.load()
-                return found
+                if identifier in found.identifiers():
+                    return found
         return self.identifiers.get(identifier)
 
     @cached_property

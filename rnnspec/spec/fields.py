@@ -50,7 +50,7 @@ class ObjectOf:
             try:
                 return cls.model_validate({} if arguments is None else arguments)
             except ValidationError as error:
-                raise nested(facts_of(error, kind, cls, (kind,))) from None
+                raise nested(facts_of(error, kind, cls, arguments, (kind,))) from None
         raise self._error("not_an_object", value)
 
     def _class(self, kind: str) -> type[Kind]:
@@ -63,7 +63,7 @@ class ObjectOf:
         try:
             return cls.from_identifier(text)
         except ValidationError as error:
-            raise nested(facts_of(error, text, cls)) from None
+            raise nested(facts_of(error, text, cls, {})) from None
 
     def _error(self, kind: str, value: Any) -> PydanticCustomError:
         refused = next((why for name in self.families if (why := family(name).refused.get(str(value)))), None)

@@ -143,8 +143,9 @@ class _Wiring:
             if target is None:
                 node.broken = True
             else:
-                node.shares = target.shares or target.name
                 node.kind, node.layer = target.kind, target.layer
+                # A function has no weights to share: it is applied once more.
+                node.shares = None if node.kind.startswith("ops.") else target.shares or target.name
 
         def ref(text: str, *steps: str | int) -> Ref | None:
             if text == "block" and block is not None:

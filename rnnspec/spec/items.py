@@ -110,7 +110,7 @@ class Reader:
         try:
             return cls.model_validate(arguments), name
         except ValidationError as error:
-            self.found += facts_of(error, kind, cls, route)
+            self.found += facts_of(error, kind, cls, arguments, route)
             return None, name
 
     def reuse(self, value: dict[str, Any], route: Route, scope: tuple[int, ...]) -> Iterator[Item]:

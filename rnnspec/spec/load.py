@@ -178,7 +178,7 @@ def _section(
     try:
         return cls.model_validate(value)
     except ValidationError as error:
-        found += facts_of(error, name, cls, (*route, name))
+        found += facts_of(error, name, cls, value, (*route, name))
         return None
 
 

@@ -15,7 +15,13 @@ _SCALARS = {"integer", "number", "boolean", "null"}
 
 def schema() -> dict[str, Any]:
     """The schema of a spec. Editors complete kinds and arguments from it."""
-    sections: dict[str, type[Strict]] = {"input": InputSpec, "compile": CompileSpec, "data": DataSpec, "fit": FitSpec, "expect": ExpectSpec}
+    sections: dict[str, type[Strict]] = {
+        "input": InputSpec,
+        "compile": CompileSpec,
+        "data": DataSpec,
+        "fit": FitSpec,
+        "expect": ExpectSpec,
+    }
     definitions: dict[str, Any] = {
         "variable": {"type": "string", "pattern": r"\$[A-Za-z_]"},
         "reference": {"type": "string", "minLength": 1},

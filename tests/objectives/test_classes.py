@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic_core import PydanticCustomError
 
-from rnnspec.objectives.losses import Crossentropy
+from rnnspec.objectives.losses.crossentropy import Crossentropy
 from rnnspec.spec.family import family
 from rnnspec.spec.fields import ObjectOf
 from tests.objectives.building import NAMES, REQUIRED, build, in_keras, model, module

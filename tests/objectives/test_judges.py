@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from rnnspec.objectives._base import label_shape
-from rnnspec.objectives.losses import Crossentropy, Loss
+from rnnspec.objectives.losses._base import Loss
+from rnnspec.objectives.losses.crossentropy import Crossentropy
 from rnnspec.objectives.metrics._base import Metric, log_names
 from rnnspec.spec.family import family
 from rnnspec.spec.fields import ObjectOf

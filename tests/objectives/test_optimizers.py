@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rnnspec.objectives.optimizers import Optimizer
+from rnnspec.objectives.optimizers._base import Optimizer
 from rnnspec.spec.family import family
 from tests.objectives.building import in_keras, model
 

@@ -11,11 +11,14 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from rnnspec.objectives._base import label_shape
-from rnnspec.objectives.callbacks import EarlyStopping, ModelCheckpoint
-from rnnspec.objectives.losses import BinaryCrossentropy, CategoricalCrossentropy, Crossentropy
+from rnnspec.objectives.callbacks.saving import ModelCheckpoint
+from rnnspec.objectives.callbacks.watching import EarlyStopping
+from rnnspec.objectives.losses.crossentropy import BinaryCrossentropy, CategoricalCrossentropy, Crossentropy
 from rnnspec.objectives.metrics._base import Metric, log_names
 from rnnspec.objectives.metrics.accuracy import Accuracy, BinaryAccuracy
-from rnnspec.objectives.optimizers import Adam, LossScaleOptimizer, RMSprop
+from rnnspec.objectives.optimizers.adam import Adam
+from rnnspec.objectives.optimizers.rmsprop import RMSprop
+from rnnspec.objectives.optimizers.wrapping import LossScaleOptimizer
 from rnnspec.objectives.schedules import ExponentialDecay
 from rnnspec.spec import facts
 from rnnspec.spec.errors import facts_of_custom

@@ -112,7 +112,7 @@ class FieldOrNamed:
             try:
                 fields[name] = DeclaredField.model_validate(value)
             except ValidationError as error:
-                found += facts_of(error, name, DeclaredField, route)
+                found += facts_of(error, name, DeclaredField, value, route)
         if found:
             raise nested(found)
         return fields
