@@ -68,8 +68,8 @@ def main() -> None:
     medians = {name: statistics.median(values) for name, values in times.items()}
     ours, imports, keras = medians.values()
     for name, median in medians.items():
-        low, high = min(times[name]), max(times[name])
-        print(f"{name:<40} {median * 1000:8.0f} ms   (from {low * 1000:.0f} to {high * 1000:.0f}, {len(times[name])} runs)")
+        low, high = (round(end(times[name]) * 1000) for end in (min, max))
+        print(f"{name:<40} {median * 1000:8.0f} ms   (from {low} to {high}, {len(times[name])} runs)")
     print(f"check / (a) = {ours / imports:.2f}   (b) / check = {keras / ours:.1f}")
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data_checks import assert_true_of
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
@@ -25,6 +24,7 @@ from rnnspec.data.transforms.pad import Pad
 from rnnspec.data.transforms.reshape import Reshape
 from rnnspec.data.transforms.scale import Scale
 from rnnspec.data.transforms.window import Window
+from tests.data.data_checks import assert_true_of
 
 HERE = Files()
 

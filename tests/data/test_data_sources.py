@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from data_checks import assert_true_of
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from rnnspec.data.sources.arrays import Arrays
 from rnnspec.data.sources.csv import Csv
 from rnnspec.data.sources.synthetic import Synthetic
 from rnnspec.spec.family import family
+from tests.data.data_checks import assert_true_of
 
 
 def problem_of(source: Source, files: Files = Files()) -> Any:  # noqa: B008 - immutable

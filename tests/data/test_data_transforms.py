@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data_checks import assert_true_of
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -19,6 +18,7 @@ from rnnspec.data.transforms.pad import Pad
 from rnnspec.data.transforms.reshape import Reshape
 from rnnspec.data.transforms.scale import Scale
 from rnnspec.data.transforms.window import Window
+from tests.data.data_checks import assert_true_of
 
 
 def run(transform: Transform, x: Any, y: Any = None) -> Dataset:

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from typing import Any
 
-import drawings
 import pytest
 
 from rnnspec.diagnostics.as_json import diagnostic, document
@@ -13,6 +12,7 @@ from rnnspec.diagnostics.closing import closing
 from rnnspec.diagnostics.concise import line
 from rnnspec.diagnostics.model import Diagnostic, Label
 from rnnspec.source.text import Place, Source
+from tests.diagnostics import drawings
 
 
 def test_concise() -> None:

@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import drawings
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
@@ -13,6 +12,7 @@ from rich.console import Console
 from rnnspec.diagnostics.full import render
 from rnnspec.diagnostics.model import Diagnostic, Label
 from rnnspec.source.text import Place, Source
+from tests.diagnostics import drawings
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from comparing import BASE, between, edited, graph
 from typer.testing import CliRunner, Result
 
 from rnnspec.cli.main import app
 from rnnspec.diff.gates import BadGate, parse
+from tests.diff.comparing import BASE, between, edited, graph
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDER = edited(("units: 4", "units: 5"))

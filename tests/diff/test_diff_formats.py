@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from comparing import BASE, between, edited, graph
 from rich.console import Console
 
 from rnnspec.cli._console import WIDTH
 from rnnspec.diff import as_json, full, markdown
 from rnnspec.diff.comparison import Comparison
+from tests.diff.comparing import BASE, between, edited, graph
 
 GOLDEN = Path(__file__).parent / "golden"
 

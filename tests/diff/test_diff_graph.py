@@ -1,11 +1,11 @@
 """What becomes of layers when others come, go, move, or take something else."""
 
 import pytest
-from comparing import between, graph, told
 
 from rnnspec.diff import compare
 from rnnspec.diff.rows import rows
 from rnnspec.rules import check
+from tests.diff.comparing import between, graph, told
 
 SEQUENCE = "return_sequences: true"
 EQUAL = ("GRU: {units: 4, name: a}", "GRU: {units: 4, name: b} < input")

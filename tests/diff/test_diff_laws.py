@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from comparing import between, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from rnnspec.source.compose import compose
 from rnnspec.source.edit import inline
 from rnnspec.source.tree import plain
 from rnnspec.spec.family import family
+from tests.diff.comparing import between, read
 
 SIZES = st.integers(1, 6)
 SECTIONS: dict[str, Any] = {

@@ -1,11 +1,11 @@
 """Which edits mean something, and what."""
 
 import pytest
-from comparing import BASE, between, edited, graph, told
 
 from rnnspec.diff import Comparison
 from rnnspec.diff.changes import Change
 from rnnspec.diff.rows import rows
+from tests.diff.comparing import BASE, between, edited, graph, told
 
 SAME: dict[str, tuple[tuple[str, str], ...]] = {
     "comment": (("fit:", "# why not\nfit:"),),

@@ -1,0 +1,81 @@
+"""One mistake, one finding: what follows from a mistake is not said beside it."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from rnnspec.rules import check
+from tests.cases import checked, codes
+
+LSTM = "layers:\n  - LSTM: {units: 8}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("vars: {u: $nope}\ninput: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: $u}\n", ["RS038"]),
+        ("vars: {a: $nope, u: $a * 2}\ninput: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: $u}\n", ["RS038"]),
+        ("vars: {a: $b, b: $a}\ninput: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: $a + 1}\n", ["RS039"]),
+        ("vars: {u: .inf}\ninput: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: $u}\n", ["RS022"]),
+        (f"input: {{shape: (10, 64, 3), dtype: float32}}\n{LSTM}", ["RS008"]),
+        (f"input: {{shape: [10, 1], 0.5: 3}}\n{LSTM}", ["RS015"]),
+        (f"imput: {{shape: [10, 1]}}\n{LSTM}", ["RS003"]),
+        ("input: {shape: [10, 1]}\nlayers:\n  - LSTM:\n    units: 8\n    dropout: 0.1\n", ["RS033"]),
+        ("input: {shape: [10, 1]}\nlayers:\n  - each: {n: [1, 2]}\n    layers: [Dense: {units: $m}]\n", ["RS038"]),
+        ("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: 8, activation: so\xa0ft}\n", ["RS006"]),
+    ],
+)
+def test_one_mistake_is_one_finding(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
+def test_two_mistakes_are_two_findings() -> None:
+    assert codes("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: 0, dropout: 2}\n") == ["RS026", "RS026"]
+
+
+def test_a_base_that_is_no_document(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("a: [1\n")
+    text = f"extends: base.yaml\ninput: {{shape: [10, 1]}}\n{LSTM}"
+    (finding,) = check(text, "spec.yaml", file=tmp_path / "spec.yaml").diagnostics
+    assert finding.code == "RS041"
+    assert "base.yaml" in finding.message
+
+
+def test_what_is_wrong_in_a_base_is_shown_there_without_a_fix(tmp_path: Path) -> None:
+    base = tmp_path / "base.yaml"
+    base.write_text("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {unit: 8}\n")
+    (finding,) = check("extends: base.yaml\n", "spec.yaml", file=tmp_path / "spec.yaml").diagnostics
+    assert finding.primary.place.source.path == str(base)
+    assert finding.primary.place.text == "unit"
+    assert finding.fix is None
+    assert "did you mean `units`?" in finding.help
+
+
+def test_broken_utf16_is_called_so() -> None:
+    (finding,) = check("name: x".encode("utf-16") + b"\x00", "spec.yaml").diagnostics
+    assert finding.code == "RS001"
+    assert "UTF-16" in finding.message
+
+
+def test_a_fix_is_offered_where_one_name_is_near_only() -> None:
+    text = dedent(
+        """\
+        input: {shape: [10, 1]}
+        layers:
+          - LSTM: {units: 8, kernel_initialize: zeros}
+          - Dense: {units: 8, _regularizer: l2}
+        """
+    )
+    near, several = checked(text).diagnostics
+    assert near.fix is not None
+    assert near.fix.edits[0].text == "kernel_initializer"
+    assert several.fix is None
+
+
+@pytest.mark.parametrize("override", ["layers.0.LSTM.unts=3", "layers.0.LSTM.units=yes", "fit.epochs=0"])
+def test_an_override_is_blamed_in_its_own_text(override: str) -> None:
+    found = check(f"input: {{shape: [10, 1]}}\n{LSTM}", "spec.yaml", overrides=(override,))
+    (finding,) = found.errors
+    assert finding.primary.place.source.path.startswith("--set")
+    assert finding.fix is None

@@ -1,0 +1,81 @@
+"""Which backend runs a spec."""
+
+import pytest
+
+from rnnspec.runtime import backend
+from rnnspec.runtime.backend import choose
+from rnnspec.runtime.errors import MissingExtra, RunError
+from tests.runtime.specs import COUNTING, read
+
+STATEFUL = """
+input: {batch_shape: [2, 3, 1]}
+layers:
+  - Bidirectional: {layer: {LSTM: {units: 2, stateful: true}}}
+"""
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    names: set[str] = {"keras", "jax", "tensorflow"}
+    monkeypatch.setattr(backend, "_installed", names.__contains__)
+    monkeypatch.setattr(backend, "_running", lambda: None)
+    monkeypatch.setattr(backend, "_only_tensorflow_has_gpu", lambda: False)
+    return names
+
+
+def test_auto_takes_the_fastest_that_is_installed(installed: set[str]) -> None:
+    _, report = read(COUNTING)
+    assert choose("auto", report).name == "jax"
+    installed.remove("jax")
+    assert choose("auto", report).name == "tensorflow"
+    installed.remove("tensorflow")
+    installed.add("torch")
+    assert choose("auto", report).name == "torch"
+
+
+def test_a_layer_with_state_never_goes_to_jax(installed: set[str]) -> None:
+    _, report = read(STATEFUL)
+    choice = choose("auto", report)
+    assert choice.name == "tensorflow"
+    assert "'bidirectional' is stateful" in choice.why
+    with pytest.raises(RunError, match="JAX forgets the state") as raised:
+        choose("jax", report)
+    assert raised.value.exit_code == 2
+    installed.remove("tensorflow")
+    with pytest.raises(MissingExtra, match="tensorflow"):
+        choose("auto", report)
+
+
+def test_a_gpu_that_only_tensorflow_can_use_decides(installed: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend, "_running", lambda: None)
+    monkeypatch.setattr(backend, "_only_tensorflow_has_gpu", lambda: True)
+    assert choose("auto", read(COUNTING)[1]).name == "tensorflow"
+
+
+def test_what_is_missing_is_named_with_its_remedy(installed: set[str]) -> None:
+    _, report = read(COUNTING)
+    with pytest.raises(MissingExtra, match=r"torch is not installed: pip install 'rnnspec\[train\]'") as raised:
+        choose("torch", report)
+    assert raised.value.exit_code == 2
+    installed.clear()
+    with pytest.raises(MissingExtra, match="keras is not installed"):
+        choose("auto", report)
+
+
+def test_numpy_predicts_but_does_not_train(installed: set[str]) -> None:
+    installed.add("numpy")
+    _, report = read(COUNTING)
+    assert choose("numpy", report, training=False).name == "numpy"
+    with pytest.raises(RunError, match="cannot train"):
+        choose("numpy", report)
+
+
+@pytest.mark.keras
+def test_keras_that_runs_already_keeps_its_backend() -> None:
+    import keras
+
+    running = keras.config.backend()
+    _, report = read(COUNTING)
+    assert choose("auto", report).name == running
+    with pytest.raises(RunError, match="already runs"), backend.start(backend.Choice("torch", "asked for")):
+        pass
