@@ -1,0 +1,1 @@
+"""Building, training and using models: the only package that imports Keras, and only inside functions."""

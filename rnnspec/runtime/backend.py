@@ -1,0 +1,166 @@
+"""Which Keras backend runs a spec, and how to start it without a word on the terminal."""
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+from rnnspec.inference import Report
+from rnnspec.runtime.errors import MissingExtra, RunError
+from rnnspec.spec.kind import Kind
+
+Backend: TypeAlias = Literal["jax", "tensorflow", "torch", "numpy"]
+Wanted: TypeAlias = Literal["auto"] | Backend
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
+
+#: Read by TensorFlow, Abseil and oneDNN when they are loaded.
+_SILENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_CPP_MAX_VLOG_LEVEL": "0",
+    "ABSL_MIN_LOG_LEVEL": "3",
+    "GLOG_minloglevel": "3",
+    "GRPC_VERBOSITY": "NONE",
+    "ONEDNN_VERBOSE": "0",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A backend, and the reason it was chosen for."""
+
+    name: Backend
+    why: str
+
+
+def choose(wanted: Wanted, report: Report, *, training: bool = True) -> Choice:
+    """The backend for a model.
+
+    `auto` takes JAX, which trains small recurrent models several times faster on a CPU, unless the
+    model is stateful (JAX's jitted steps drop the state: keras/src/layers/rnn/rnn.py, 3.15.1, keeps it
+    outside of `variables`) or only TensorFlow can use the GPU. Raises `MissingExtra` and `RunError`.
+    """
+    if not _installed("keras"):
+        raise MissingExtra("train", "keras")
+    stateful = next((layer for layer, step in report.steps.items() if step.layer and has_state(step.layer)), None)
+    if wanted != "auto":
+        if not _installed(wanted):
+            raise MissingExtra("train", wanted)
+        if wanted == "jax" and stateful:
+            raise RunError(f"layer '{stateful}' is stateful, and JAX forgets the state: use --backend tensorflow", 2)
+        if wanted == "numpy" and training:
+            raise RunError("the numpy backend cannot train: use jax, tensorflow or torch", 2)
+        return Choice(wanted, "asked for")
+    running = _running()
+    if running is not None and not (running == "jax" and stateful) and not (running == "numpy" and training):
+        return Choice(running, "Keras runs on it already")
+    if stateful:
+        keeping: tuple[Backend, ...] = ("tensorflow", "torch")
+        for name in keeping:
+            if _installed(name):
+                return Choice(name, f"layer '{stateful}' is stateful")
+        raise MissingExtra("train", "tensorflow, which a stateful layer needs,")
+    if _installed("jax") and not _only_tensorflow_has_gpu():
+        return Choice("jax", "the fastest here")
+    trainable: tuple[Backend, ...] = ("tensorflow", "jax", "torch")
+    for name in trainable:
+        if _installed(name):
+            return Choice(name, "the only one that can use the GPU" if _installed("jax") else "installed")
+    raise MissingExtra("train", "a backend of Keras (jax, tensorflow or torch)")
+
+
+def has_state(value: Any) -> bool:
+    """Whether a layer, or one inside it, keeps its state between batches."""
+    if isinstance(value, Kind):
+        return bool(getattr(value, "stateful", False)) or any(has_state(one) for one in value.given.values())
+    if isinstance(value, list | tuple):
+        return any(has_state(getattr(one, "layer", one)) for one in value)
+    return False
+
+
+def _installed(name: str) -> bool:
+    return find_spec(name) is not None
+
+
+def _running() -> Backend | None:
+    """The backend of this process, if Keras has been imported already."""
+    keras: Any = sys.modules.get("keras")
+    name = keras.config.backend() if keras is not None else None
+    return next((backend for backend in BACKENDS if backend == name), None)
+
+
+def _only_tensorflow_has_gpu() -> bool:
+    gpu = Path("/dev/nvidia0").exists()
+    jax = any(_installed(f"jax_cuda{version}_plugin") for version in (12, 13))
+    return gpu and not jax and _installed("tensorflow") and _installed("nvidia")
+
+
+@contextmanager
+def start(choice: Choice, seed: int | None = None) -> Iterator[None]:
+    """Import Keras with that backend; while the block runs, only rnnspec writes to the terminal.
+
+    What C++ code writes to standard error is dropped, and `sys.stderr` goes around that. Raises
+    `RunError` if Keras runs on another backend in this process already.
+    """
+    running = _running()
+    if running is not None and running != choice.name:
+        raise RunError(f"Keras already runs on {running} in this process; {choice.name} needs another", 2)
+    os.environ["KERAS_BACKEND"] = choice.name
+    for name, value in _SILENT.items():
+        os.environ.setdefault(name, value)
+    with _quiet():
+        import keras
+
+        spoken = keras.config.is_interactive_logging_enabled()
+        keras.config.disable_interactive_logging()
+        if seed is not None:
+            keras.utils.set_random_seed(seed)
+        try:
+            yield
+        finally:
+            if spoken:
+                keras.config.enable_interactive_logging()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    disabled = logging.root.manager.disable
+    with warnings.catch_warnings(), _standard_error_to_python_only():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.ERROR)
+        try:
+            yield
+        finally:
+            logging.disable(disabled)
+
+
+@contextmanager
+def _standard_error_to_python_only() -> Iterator[None]:
+    """Descriptor 2 leads nowhere; what Python writes to `sys.stderr` still arrives."""
+    python = sys.stderr
+    try:
+        direct = python.fileno() == 2
+    except (AttributeError, OSError, ValueError):
+        direct = False
+    python.flush()
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    if direct:
+        sys.stderr = os.fdopen(
+            os.dup(saved), "w", encoding=python.encoding, errors=python.errors or "replace", buffering=1
+        )
+    try:
+        yield
+    finally:
+        if direct:
+            sys.stderr.close()
+            sys.stderr = python
+        os.dup2(saved, 2)
+        os.close(saved)
