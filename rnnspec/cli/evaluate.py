@@ -37,4 +37,5 @@ def command(
         write_json({"version": 1, **figures})
         return
     part = figures.pop("part")
-    typer.echo(f"{part}: {', '.join(f'{name} {value:.4f}' for name, value in figures.items())}")
+    samples = int(figures.pop("samples"))
+    typer.echo(f"{part} ({samples:,} samples): {', '.join(f'{name} {value:.4f}' for name, value in figures.items())}")

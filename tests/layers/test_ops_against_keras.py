@@ -39,7 +39,7 @@ ONE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     **dict.fromkeys(("argmax", "argmin"), arguments(axis=maybe, keepdims=flag)),
     "norm": arguments(axis=st.none() | either, keepdims=flag, ord=st.sampled_from([None, 1, 2, 3, "fro", "nuc"])),
     "cumsum": arguments(axis=maybe, dtype=st.sampled_from([None, "float32", "bool", "int32"])),
-    **dict.fromkeys(("softmax", "log_softmax", "normalize"), needed(axis=either)),
+    **dict.fromkeys(("softmax", "log_softmax", "normalize"), needed(axis=axes)),
     "expand_dims": needed(axis=either),
     "squeeze": arguments(axis=st.none() | either),
     "reshape": needed(newshape=st.integers(-2, 6) | st.lists(st.sampled_from([-1, 0, 1, 2, 3, 4, 6, 12]), max_size=4)),

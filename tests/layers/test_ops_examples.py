@@ -13,13 +13,17 @@ from tests.layers.ops_in_keras import OPS, all_ops, function
 EXAMPLES = {f"{example.spec} {example.given}": example for cls in OPS for example in cls.examples}
 every_example = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
 
-FIRST = set(
-    ["take", "slice", "expand_dims", "squeeze", "reshape", "transpose", "flip", "roll", "concatenate", "stack", "split", "mean", "sum", "max", "min", "prod", "var", "std", "argmax", "argmin", "abs", "square", "sqrt", "rsqrt", "exp", "log", "log1p", "sign", "negative", "clip", "cast", "add", "subtract", "multiply", "divide", "maximum", "minimum", "power", "matmul", "einsum", "dot", "softmax", "log_softmax", "relu", "tanh", "sigmoid", "gelu", "silu", "elu", "softplus", "cumsum", "repeat", "tile", "pad", "broadcast_to", "swapaxes", "moveaxis", "norm", "normalize", "one_hot", "where", "equal", "greater"]
+FIRST = (
+    "take slice expand_dims squeeze reshape transpose flip roll concatenate stack split mean sum max min "
+    "prod var std argmax argmin abs square sqrt rsqrt exp log log1p sign negative clip cast add subtract "
+    "multiply divide maximum minimum power matmul einsum dot softmax log_softmax relu tanh sigmoid gelu "
+    "silu elu softplus cumsum repeat tile pad broadcast_to swapaxes moveaxis norm normalize one_hot where "
+    "equal greater"
 )
 
 
 def test_the_functions_that_sequence_models_need_are_there() -> None:
-    assert {f"ops.{name}" for name in FIRST} <= {cls.kind for cls in OPS}
+    assert {f"ops.{name}" for name in FIRST.split()} <= {cls.kind for cls in OPS}
 
 
 @every_example

@@ -1,0 +1,110 @@
+"""What inference knows of a model: shapes, weights, masks, cost, memory."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rnnspec.layers._base import Weight
+from rnnspec.layers._graph import Step
+from rnnspec.spec.facts import Fact
+from rnnspec.spec.graph import Graph, Ref
+from rnnspec.spec.load import Spec
+from rnnspec.spec.tensors import Size, Tensor
+
+#: Bytes of one element.
+BYTES = {
+    "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
+    "uint8": 1, "uint16": 2, "uint32": 4, "uint64": 8, "bool": 1, "string": 8,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output of the model: the name of its layer, and its tensor."""
+
+    name: str
+    tensor: Tensor
+    ref: Ref
+
+
+@dataclass(frozen=True)
+class Report:
+    """A model as far as it is sound. Figures count what is known; `complete` says whether that is all."""
+
+    spec: Spec
+    graph: Graph
+    inputs: dict[str, Tensor]
+    steps: dict[str, Step]
+    outputs: tuple[Output, ...]
+    facts: tuple[Fact, ...] = field(default=())
+
+    @property
+    def complete(self) -> bool:
+        return (
+            not any(step.poisoned for step in self.steps.values())
+            and bool(self.steps)
+            and not any(output.tensor.poison for output in self.outputs)
+        )
+
+    @property
+    def layers(self) -> list[Step]:
+        """The steps in the order of the text."""
+        order = {node.name: index for index, node in enumerate(self.graph.nodes)}
+        return sorted(self.steps.values(), key=lambda step: order[step.node.name])
+
+    @cached_property
+    def weights(self) -> list[Weight]:
+        return [weight for step in self.layers for weight in step.weights]
+
+    @property
+    def params(self) -> int:
+        return count(self.weights)
+
+    @property
+    def trainable_params(self) -> int:
+        return count(weight for weight in self.weights if weight.trainable)
+
+    @property
+    def non_trainable_params(self) -> int:
+        return self.params - self.trainable_params
+
+    @property
+    def macs(self) -> Size:
+        """Multiply-adds of matrix products for one sample, None if an open axis decides."""
+        total = 0
+        for step in self.layers:
+            if step.macs is None:
+                return None
+            total += step.macs
+        return total
+
+    @property
+    def memory(self) -> dict[str, int]:
+        """Bytes of the weights, and of what training holds beside them: gradients and optimizer slots."""
+        weights = sum(weight.size * BYTES[weight.dtype] for weight in self.weights)
+        gradients = sum(weight.size * BYTES[weight.dtype] for weight in self.weights if weight.trainable)
+        memory = {"weights": weights, "gradients": gradients}
+        optimizer = self.spec.compile.optimizer if self.spec.compile else None
+        slots = getattr(optimizer, "slots", None)
+        if slots is not None:
+            memory["optimizer"] = gradients * slots()
+        return memory
+
+    def chain(self, name: str) -> Iterator[Step]:
+        """The steps that lead to `name` along first inputs, from the input on; `name` itself is the last."""
+        path: list[Step] = []
+        seen: set[str] = set()
+        while name in self.steps and name not in seen:
+            seen.add(name)
+            step = self.steps[name]
+            path.append(step)
+            first = next(iter(step.node.refs), None)
+            if first is None:
+                break
+            name = first.name
+        yield from reversed(path)
+
+
+def count(weights: Iterable[Weight]) -> int:
+    """The number of parameters in `weights`."""
+    return sum(weight.size for weight in weights)

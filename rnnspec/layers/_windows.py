@@ -1,0 +1,72 @@
+"""What convolutions and pooling share: windows that slide along axes.
+
+`compute_conv_output_shape` and `compute_pooling_output_shape` in keras/src/ops/operation_utils.py, 3.15.1.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field
+
+from rnnspec.layers import _facts as facts
+from rnnspec.layers._base import Call, Layer, Misfit
+from rnnspec.spec.fields import PositiveInt
+from rnnspec.spec.tensors import Dim, Size, Tensor
+
+#: None is Keras's own default, channels last.
+DataFormat: TypeAlias = Literal["channels_first", "channels_last"] | None
+#: A size for one axis, or for two.
+One: TypeAlias = PositiveInt | Annotated[list[PositiveInt], Field(min_length=1, max_length=1)]
+Two: TypeAlias = PositiveInt | Annotated[list[PositiveInt], Field(min_length=2, max_length=2)]
+
+
+def each(value: int | list[int], count: int) -> tuple[int, ...]:
+    """One number for each of `count` axes."""
+    return (value,) * count if isinstance(value, int) else tuple(value)
+
+
+def slid(size: Size, window: int, stride: int, padding: str, dilation: int = 1) -> Size:
+    """How many windows fit; zero or less if none does."""
+    if size is None:
+        return None
+    span = dilation * (window - 1) + 1 if padding == "valid" else 1
+    return (size - span) // stride + 1
+
+
+class Spatial(Layer, abstract=True):
+    """A layer on (B, axes…, channels), or (B, channels, axes…) with `channels_first`."""
+
+    data_format: DataFormat = None
+
+    #: The number of axes between batch and channels.
+    axes: ClassVar[int]
+
+    def channels(self, tensor: Tensor) -> int:
+        """The axis of the channels, counted from the front."""
+        return 1 if self.data_format == "channels_first" else tensor.rank - 1
+
+    def spatial(self, tensor: Tensor) -> Iterator[int]:
+        """The axes that windows slide along."""
+        channels = self.channels(tensor)
+        return (axis for axis in range(tensor.rank - self.axes - 1, tensor.rank) if axis != channels)
+
+    def slide(
+        self,
+        call: Call,
+        tensor: Tensor,
+        windows: tuple[int, ...],
+        strides: tuple[int, ...],
+        padding: str,
+        dilations: tuple[int, ...] | None = None,
+    ) -> list[Dim]:
+        """The shape after sliding, channels as before. Raises `Misfit` with `TooShort`."""
+        shape = list(tensor.shape)
+        for index, axis in enumerate(self.spatial(tensor)):
+            dilation = dilations[index] if dilations else 1
+            size = slid(shape[axis].size, windows[index], strides[index], padding, dilation)
+            if size is not None and size <= 0:
+                needs = dilation * (windows[index] - 1) + 1
+                raise Misfit(facts.TooShort(call.route, self.kind, axis, needs, tensor))
+            kept = size == shape[axis].size and strides[index] == 1 and (padding != "valid" or windows[index] == 1)
+            shape[axis] = shape[axis] if kept else Dim(size, blame=self.blame(call))
+        return shape

@@ -1,0 +1,125 @@
+"""Recurrent layers whose states are images."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Literal
+
+from pydantic import model_validator
+
+from rnnspec.layers import _facts as facts
+from rnnspec.layers._base import Call, Example, Misfit, Weight, times
+from rnnspec.layers._recurrent import Recurrent
+from rnnspec.layers._windows import Spatial, Two, each
+from rnnspec.spec.document import condition
+from rnnspec.spec.fields import Activation, Constraint, Initializer, Natural, PositiveInt, Rate, Regularizer
+from rnnspec.spec.tensors import Blame, Dim, Size, Tensor, product
+
+
+class ConvLSTM2D(Spatial, Recurrent):
+    """An LSTM over a sequence of images, with convolutions in place of matrix products.
+
+    Reads (B, T, height, width, channels); height and width must be known.
+
+    Parameters: 4 × filters × (kernel height × kernel width × (channels + filters) + 1).
+
+    keras/src/layers/rnn/conv_lstm2d.py, 3.15.1
+    """
+
+    filters: PositiveInt
+    kernel_size: Two
+    strides: Two = 1
+    padding: Literal["valid", "same"] = "valid"
+    dilation_rate: Two = 1
+    activation: Activation | None = "tanh"
+    recurrent_activation: Activation | None = "sigmoid"
+    use_bias: bool = True
+    kernel_initializer: Initializer = "glorot_uniform"
+    recurrent_initializer: Initializer = "orthogonal"
+    bias_initializer: Initializer = "zeros"
+    unit_forget_bias: bool = True
+    kernel_regularizer: Regularizer = None
+    recurrent_regularizer: Regularizer = None
+    bias_regularizer: Regularizer = None
+    kernel_constraint: Constraint = None
+    recurrent_constraint: Constraint = None
+    bias_constraint: Constraint = None
+    dropout: Rate = 0.0
+    recurrent_dropout: Rate = 0.0
+    seed: Natural | None = None
+
+    axes: ClassVar = 2
+    ranks: ClassVar = (5, 5)
+    examples: ClassVar = (
+        Example(
+            "ConvLSTM2D: {filters: 4, kernel_size: 3}",
+            ((None, 5, 8, 8, 2),), ((None, 6, 6, 4),), 880, macs=5 * 36 * 16 * 9 * 6,
+        ),
+        Example(
+            "ConvLSTM2D: {filters: 2, kernel_size: [1, 3], padding: same, return_sequences: true}",
+            ((None, None, 4, 4, 3),), ((None, None, 4, 4, 2),), 128,
+        ),
+        Example(
+            "ConvLSTM2D: {filters: 2, kernel_size: 2, strides: 2, return_state: true}",
+            ((None, None, 4, 4, 3),), ((None, 2, 2, 2),) * 3, 168,
+        ),
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _possible(self) -> "ConvLSTM2D":
+        if max(each(self.strides, 1)) > 1 and max(each(self.dilation_rate, 1)) > 1:
+            raise condition("strides > 1 and dilation_rate > 1")
+        return self
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return (self.filters, self.filters)
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        return ("state_h", "state_c")
+
+    @property
+    def width_argument(self) -> str:
+        return "filters"
+
+    def step(self, call: Call) -> tuple[Dim, ...]:
+        """The shape of an output of one step, without the batch. Raises `Misfit`."""
+        x = call.x
+        for axis in range(2, 5):
+            self.known(call, x, axis)
+        windows, strides, dilations = (each(value, 2) for value in (self.kernel_size, self.strides, self.dilation_rate))
+        shape = self.slide(call, x, windows, strides, self.padding, dilations)
+        shape[self.channels(x)] = self.made(call, "filters", self.filters)
+        return tuple(shape[2:])
+
+    def channels(self, tensor: Tensor) -> int:
+        return 2 if self.data_format == "channels_first" else tensor.rank - 1
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        step = self.step(call)
+        self.check_steps(call)
+        self.check_images(call, (call.x.shape[0], *step))
+        output = self.sequence(call, step)
+        made = Blame(call.route, "return_state", True)
+        state = Tensor((call.x.shape[0], *step), self.compute_dtype, None, made)
+        return (output, state, state) if self.return_state else (output,)
+
+    def check_images(self, call: Call, needs: tuple[Dim, ...]) -> None:
+        states = call.several("initial_state")
+        if states and len(states) != 2:
+            raise Misfit(facts.WrongStateCount(call.route, self.kind, 2, len(states)))
+        for index, state in enumerate(states):
+            if state.rank != 4 or any(a.clashes(b) for a, b in zip(state.shape, needs, strict=True)):
+                raise Misfit(facts.WrongStateSize(call.route, self.kind, index, needs, state))
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        window: Any = each(self.kernel_size, 2)
+        width = 4 * self.filters
+        yield self.weight("kernel", *window, self.known(call, call.x, self.channels(call.x)), width)
+        yield self.weight("recurrent_kernel", *window, self.filters, width)
+        if self.use_bias:
+            yield self.weight("bias", width)
+
+    def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        depth = self.known(call, call.x, self.channels(call.x)) + self.filters
+        window = each(self.kernel_size, 2)
+        return times(call.x.shape[1].size, product(self.step(call)), 4, depth, *window)

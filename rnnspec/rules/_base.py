@@ -1,0 +1,193 @@
+"""The contract of a rule: when it fires, its words, its fix, its docs, its good and bad cases, in one file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from rnnspec.diagnostics.model import Diagnostic, Fix, Label, Safety, Severity
+from rnnspec.inference.data import Described
+from rnnspec.inference.report import Report
+from rnnspec.layers._graph import Step
+from rnnspec.source.edit import Edit, set_entry
+from rnnspec.source.text import Place
+from rnnspec.source.tree import Node, Route, find
+from rnnspec.spec.load import Document
+from rnnspec.spec.naming import snake_case
+from rnnspec.spec.tensors import Blame
+
+
+@dataclass(frozen=True)
+class Case:
+    """A spec that shows a rule. `fixed` is what the rule's fix makes of a bad one, `overrides` are its `--set`s."""
+
+    text: str
+    fixed: str | None = None
+    overrides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may look at, and how it points at places. `report` is empty where nothing could be read."""
+
+    document: Document
+    report: Report | None = None
+    data: Described = field(default_factory=Described)
+
+    def label(self, route: Route, text: str, *, primary: bool = False, key: bool = False) -> Label:
+        """A label at a route; with `key`, at the key of its last step."""
+        return Label(self.document.place(route, key=key), text, primary)
+
+    def setting(self, route: Route, text: str, *, primary: bool = False) -> Label:
+        """A label under a key together with its value."""
+        start, end = self.document.place(route, key=True), self.document.place(route)
+        place = Place(start.source, start.start, end.end) if start.source is end.source else start
+        return Label(place, text, primary)
+
+    def blamed(self, blame: Blame, text: str) -> Label:
+        """A label at what made something: the argument if it was written, else the layer that has the default."""
+        if blame.argument is not None and blame.given:
+            return self.setting((*blame.route, blame.argument), text)
+        return self.label(blame.route, text, key=True)
+
+    def step(self, route: Route) -> Step | None:
+        """The layer call that a route leads to or into."""
+        if self.report is None:
+            return None
+        steps = (step for step in self.report.steps.values() if route[: len(step.node.route)] == step.node.route)
+        # Of several turns of a `repeat` the first that failed is meant.
+        return max(steps, key=lambda step: (len(step.node.route), step.poisoned), default=None)
+
+    def trace(self, route: Route) -> tuple[str, ...]:
+        """The way to the layer at `route`, shape by shape; it ends in `!` where the layer failed."""
+        step = self.step(route)
+        if step is None or self.report is None:
+            return ()
+        chain = list(self.report.chain(step.node.name))
+        first = next(iter(chain[0].node.refs), None)
+        parts = [str(self.report.inputs[first.name])] if first and first.name in self.report.inputs else []
+        for one in chain:
+            parts.append(f"{one.node.name} !" if one.poisoned else f"{one.node.name} {one.outputs[0]}")
+        return tuple(parts)
+
+    def node(self, route: Route) -> Node | None:
+        """The node of the tree at `route`, None if it is not there."""
+        if self.document.root is None:
+            return None
+        found = find(self.document.root, route)
+        return None if found.missing else found.node
+
+    def set_argument(self, route: Route, name: str, text: str) -> tuple[Edit, ...]:
+        """The edits that write `name: text` into the mapping at `route`, in its own style.
+
+        None are offered for a text other than the checked file: it may serve other specs.
+        """
+        if self.document.root is None:
+            return ()
+        found = find(self.document.root, route)
+        place = (found.key or found.node).place
+        if found.missing or place.source is not self.document.source or self.document.repeated(route):
+            return ()
+        return (set_entry(found.key, found.node, name, text),)
+
+
+class Rule:
+    """A rule is a class with its code and the kind of fact it explains as class keywords.
+
+    `on=Report` wakes it once a spec, to look for facts of its own. Its docstring is its page: the
+    first line is the headline of its findings, then come the headings that a test demands.
+    """
+
+    code: ClassVar[str]
+    on: ClassVar[type[Any]]
+    severity: ClassVar[Severity] = "error"
+    #: Its fact turns up when data is loaded, so that no text alone shows it.
+    at_load: ClassVar[bool] = False
+    bad: ClassVar[tuple[Case, ...]] = ()
+    good: ClassVar[tuple[Case, ...]] = ()
+
+    def __init_subclass__(cls, *, code: str, on: type[Any]) -> None:
+        cls.code, cls.on = code, on
+
+    @classmethod
+    def name(cls) -> str:
+        """`CollapsedSequence` → `collapsed-sequence`."""
+        return snake_case(cls.__name__).replace("_", "-")
+
+    @classmethod
+    def headline(cls) -> str:
+        return (cls.__doc__ or "").strip().partition("\n")[0]
+
+    def check(self, fact: Any, context: Context) -> Iterable[Diagnostic]:
+        """The findings for a fact; none where another rule explains it better."""
+        raise NotImplementedError
+
+    def finding(
+        self,
+        fact_route: Route,
+        *labels: Label,
+        message: str | None = None,
+        trace: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (),
+        help: tuple[str, ...] = (),  # noqa: A002 - the field's name in every format
+        fix: Fix | None = None,
+    ) -> Diagnostic:
+        """A finding of this rule; its message is the headline unless it says more."""
+        return Diagnostic(
+            self.code,
+            self.name(),
+            self.severity,
+            message or self.headline(),
+            labels,
+            fact_route,
+            trace,
+            notes,
+            help,
+            fix,
+        )
+
+    @staticmethod
+    def fix(title: str, edits: Iterable[Edit], safety: Safety, reason: str = "") -> Fix | None:
+        """A fix, or None if there is nothing to write."""
+        edits = tuple(edits)
+        return Fix(title, edits, safety, reason) if edits else None
+
+
+@dataclass
+class Rules:
+    """All rules of the package, found by their headers; a rule is imported when its fact turns up."""
+
+    package: str = "rnnspec.rules"
+    loaded: dict[str, type[Rule]] = field(default_factory=dict)
+
+    @cached_property
+    def by_fact(self) -> dict[str, list[str]]:
+        """Codes by the name of the fact they explain."""
+        found: dict[str, list[str]] = {}
+        for code, header in self.headers.items():
+            fact = header.arguments.partition("on=")[2].strip(" ,")
+            found.setdefault(fact.rpartition(".")[2], []).append(code)
+        return found
+
+    @cached_property
+    def headers(self) -> dict[str, Any]:
+        """Class headers by code, in the order of the codes."""
+        from rnnspec.spec.family import headers
+
+        codes = {header.arguments.partition('code="')[2][:5]: header for header in headers(self.package)}
+        return dict(sorted(codes.items()))
+
+    def get(self, code: str) -> type[Rule]:
+        if code not in self.loaded:
+            self.loaded[code] = self.headers[code].load()
+        return self.loaded[code]
+
+    def all(self) -> list[type[Rule]]:
+        return [self.get(code) for code in self.headers]
+
+    def explaining(self, fact: type[Any]) -> list[type[Rule]]:
+        """The rules for a class of facts or one of its bases."""
+        return [self.get(code) for cls in fact.__mro__ for code in self.by_fact.get(cls.__name__, ())]
+
+
+RULES = Rules()

@@ -1,0 +1,80 @@
+"""The order of the stages: read, infer, find, explain."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnnspec.diagnostics.model import Diagnostic, Label
+from rnnspec.inference import Report, infer
+from rnnspec.inference.data import Described, describe
+from rnnspec.inference.expectations import unmet
+from rnnspec.rules._base import RULES, Context, Rule
+from rnnspec.rules._ignore import ignored
+from rnnspec.source.text import Place
+from rnnspec.spec.load import Document, load
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A spec with all that is known of it. `report` is None if the text is no document."""
+
+    document: Document
+    report: Report | None
+    diagnostics: tuple[Diagnostic, ...]
+    #: Findings that a comment in the spec silences.
+    ignored: tuple[Diagnostic, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(found for found in self.diagnostics if found.severity == "error")
+
+    @property
+    def sound(self) -> bool:
+        """Whether the model can be built."""
+        return not self.errors and self.report is not None and self.report.complete
+
+
+def check(
+    data: bytes | str, path: str, *, overrides: Sequence[str] = (), file: Path | None = None, rules: Any = RULES
+) -> Checked:
+    """All findings of a text, in the order of their places."""
+    document = load(data, path, overrides_=overrides, file=file)
+    report = infer(document.spec) if document.spec is not None else None
+    described = describe(document.spec, (file or Path(path)).parent) if document.spec is not None else Described()
+    context = Context(document, report, described)
+    facts: list[Any] = [*document.hazards, *document.facts]
+    if report is not None:
+        facts += [*report.facts, *described.problems]
+        # Figures of a model with holes would be compared with what it was meant to be.
+        if report.complete and not facts:
+            facts += unmet(report)
+        facts.append(report)
+    found = {finding: ignored(finding) for fact in facts for finding in explained(fact, context, rules)}
+    ordered = sorted(found, key=lambda finding: finding.order)
+    shown, silenced = ([one for one in ordered if found[one] is wanted] for wanted in (False, True))
+    return Checked(document, report, tuple(shown), tuple(silenced))
+
+
+def explained(fact: Any, context: Context, rules: Any = RULES) -> Iterable[Diagnostic]:
+    """What the rules say of one fact. A fact that none explains would be an error nobody sees: that is our bug."""
+    silent = True
+    for rule in rules.explaining(type(fact)):
+        for finding in _findings(rule, fact, context):
+            silent = False
+            yield finding
+    if silent and not isinstance(fact, Report):
+        yield _bug(f"no rule explains {type(fact).__name__}", context)
+
+
+def _findings(rule: type[Rule], fact: Any, context: Context) -> Iterable[Diagnostic]:
+    try:
+        yield from rule().check(fact, context)
+    except Exception as error:  # the other rules still speak
+        yield _bug(f"{rule.code} failed with {type(error).__name__}: {error}", context)
+
+
+def _bug(text: str, context: Context) -> Diagnostic:
+    place = Place(context.document.source, 0, 0)
+    label = Label(place, "please report this with the spec", primary=True)
+    return Diagnostic("RS900", "rnnspec-bug", "error", f"a bug in rnnspec: {text}", (label,))

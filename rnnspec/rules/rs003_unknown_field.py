@@ -1,0 +1,137 @@
+from collections.abc import Iterable
+
+from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.diagnostics.suggest import closest
+from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._check import explained
+from rnnspec.rules._phrases import listed
+from rnnspec.rules._placed import misplaced
+from rnnspec.rules._python import around
+from rnnspec.rules._words import REASONS, cut, enumerated, keys_at, owner_of, primary, respelled, said
+from rnnspec.spec import facts
+from rnnspec.spec.family import family
+
+
+class UnknownField(Rule, code="RS003", on=facts.UnknownField):
+    """unknown field
+
+    ## What it does
+    Finds a key that its mapping cannot have, and names the nearest ones that it can.
+
+    ## Why is this bad?
+    A misspelled argument that is skipped silently leaves the default in force: `retrun_sequences: true` would change
+    nothing.
+
+    ## What happens at run time
+    Keras raises a ValueError about unrecognized keyword arguments when the layer is made.
+
+    ## Repair
+    Write the name as Keras spells it, or remove the key. Arguments that Keras has and a spec cannot hold are named as
+    such.
+
+    ## Source
+    keras/src/layers/layer.py (Layer.__init__), Keras 3.15.1; the arguments are those of the constructors.
+    """
+
+    def check(self, fact: facts.UnknownField, context: Context) -> Iterable[Diagnostic]:
+        if misplaced(context, fact.route[:-1]):
+            return  # RS033
+        whole = tuple(around(context.document.place(fact.route, key=True), context))
+        causes = [cause for one in whole for cause in explained(one, context)] or [*said(fact, context)]
+        if causes:
+            yield from causes
+            return
+        place = context.document.place(fact.route, key=True)
+        cls = family("layers").index.get(fact.owner)
+        refused = getattr(cls.load(), "refused_arguments", {}).get(fact.name) if cls else None
+        if refused is not None:
+            yield self.finding(
+                fact.route,
+                primary(place, REASONS.get(refused, "cannot be in a spec")),
+                message=f"`{fact.name}` of {fact.owner} cannot be set in a spec",
+                help=(f"remove `{fact.name}`",),
+            )
+            return
+        present = keys_at(context, fact.route[:-1])
+        names = closest(fact.name, (name for name in fact.allowed if name not in present))
+        edits = respelled(context, place, fact.name, names[0]) if len(names) == 1 else ()
+        fix = self.fix(f"did you mean `{names[0]}`?", edits, "safe") if edits else None
+        help = () if fix or not names else (f"did you mean {listed(names, 'or')}?",)  # noqa: A001
+        yield self.finding(
+            fact.route,
+            primary(place, "not known here"),
+            message=f"unknown field `{cut(fact.name, 30)}` of {owner_of(fact.owner)}",
+            notes=(f"allowed: {enumerated(fact.allowed)}",),
+            help=help,
+            fix=fix,
+        )
+
+    bad = (
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, retrun_sequences: true}  # RS003
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, return_sequences: true}  # RS003
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - Dense: {units: 8, lora_rank: 4}  # RS003
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {unit: 8}  # RS003
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}  # RS003
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layer:  # RS003
+              - LSTM: {units: 8}
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:  # RS003
+              - LSTM: {units: 8}
+            """,
+        ),
+        Case(
+            """\
+            inputt: {shape: [10, 1]}  # RS003
+            layers:
+              - LSTM: {units: 8}
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            backend: jax  # RS003
+            """
+        ),
+    )
+    good = (
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, return_sequences: true}
+            """
+        ),
+    )

@@ -1,0 +1,160 @@
+from collections.abc import Iterable
+
+from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.diagnostics.suggest import closest
+from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._phrases import listed
+from rnnspec.rules._words import NOUNS, REASONS, article, cut, enumerated, primary, respelled, said
+from rnnspec.source.text import Place
+from rnnspec.source.tree import Mapping, Scalar
+from rnnspec.spec import facts
+from rnnspec.spec.family import family
+
+#: More names than this are no help in a list.
+_MOST = 30
+
+
+class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
+    """nothing has this name
+
+    ## What it does
+    Finds names of layers, optimizers, losses, data sources and so on that there are none of, and names the nearest
+    ones. What Keras has and a spec cannot hold is named as such.
+
+    ## Why is this bad?
+    Nothing can be made of a name that nothing has. Names are spelled as in Keras: `LSTM`, `Dense`.
+
+    ## What happens at run time
+    Keras raises an AttributeError or ValueError for an unknown class.
+
+    ## Repair
+    Write the name as Keras has it. In place of a layer with code of its own, use layers that Keras has, or `ops.NAME`.
+
+    ## Source
+    the public names of Keras 3.15.1
+    """
+
+    def check(self, fact: facts.UnknownKind, context: Context) -> Iterable[Diagnostic]:
+        causes = tuple(said(fact, context))
+        if causes:
+            yield from causes
+            return
+        place, identifier = _place(fact, context)
+        noun = " or ".join(NOUNS[name] for name in fact.families)
+        if fact.refused is not None:
+            yield self.finding(
+                fact.route,
+                primary(place, REASONS.get(fact.refused, "is not taken by rnnspec")),
+                message=f"the {noun} `{cut(fact.given, 30)}` cannot be in a spec",
+            )
+            return
+        names = _names(fact, identifier)
+        near = closest(fact.given, names)
+        edits = respelled(context, place, fact.given, near[0]) if len(near) == 1 else ()
+        question = f"did you mean {listed(near, 'or')}?"
+        help = (question,) if near and not edits else ()  # noqa: A001
+        yield self.finding(
+            fact.route,
+            primary(place, _home(fact) or f"no {noun} of {'rnnspec' if _ours(fact) else 'Keras'} has this name"),
+            message=f"unknown {noun} `{cut(fact.given, 30)}`",
+            notes=(f"there are: {enumerated(names)}",) if not near and len(names) <= _MOST else (),
+            help=help,
+            fix=self.fix(question, edits, "safe"),
+        )
+
+    bad = (
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - lstm: {units: 8}  # RS028
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}  # RS028
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - Lambda: {function: abs}  # RS028
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {optimizer: rmsprp, loss: mse}  # RS028
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {optimizer: rmsprop, loss: mse}  # RS028
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - Bidirectional: {layer: {LSTMM: {units: 8}}}  # RS028
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - Bidirectional: {layer: {LSTM: {units: 8}}}  # RS028
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - Adam: {learning_rate: 0.1}  # RS028
+            """
+        ),
+    )
+    good = (
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - Bidirectional: {layer: {LSTM: {units: 8}}}
+            compile: {optimizer: adam, loss: mse}
+            """
+        ),
+    )
+
+
+def _place(fact: facts.UnknownKind, context: Context) -> tuple[Place, bool]:
+    """Where the name stands, and whether it is an identifier string rather than the key of an object."""
+    node = context.node(fact.route)
+    if isinstance(node, Mapping) and fact.given in node.entries:
+        return node.entries[fact.given].key.place, False
+    if fact.route and fact.route[-1] == fact.given:
+        return context.document.place(fact.route, key=True), False
+    return context.document.place(fact.route), isinstance(node, Scalar)
+
+
+def _names(fact: facts.UnknownKind, identifier: bool) -> list[str]:
+    """What can stand there: kinds, and for a string in lower case the strings in lower case that Keras takes."""
+    families = [family(name) for name in fact.families]
+    if identifier and fact.given.islower():
+        strings = {text for one in families for text in one.identifiers if text.islower()}
+        if strings:
+            return sorted(strings)
+    return [kind for one in families for kind in one.kinds]
+
+
+def _home(fact: facts.UnknownKind) -> str:
+    """Where a name belongs that another family has."""
+    for name, noun in NOUNS.items():
+        if name not in fact.families and fact.given in family(name).index:
+            return f"{article(noun)}, not {article(NOUNS[fact.families[0]])}"
+    return ""
+
+
+def _ours(fact: facts.UnknownKind) -> bool:
+    return not {"sources", "transforms"}.isdisjoint(fact.families)

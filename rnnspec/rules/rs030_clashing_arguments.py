@@ -1,0 +1,93 @@
+import re
+from collections.abc import Iterable
+
+from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._words import head, keys_at, owner_of, primary
+from rnnspec.spec import facts
+
+
+class ClashingArguments(Rule, code="RS030", on=facts.Condition):
+    """arguments that do not go together
+
+    ## What it does
+    Finds combinations of arguments that each are fine and together are not, such as `shape` and `batch_shape`.
+
+    ## Why is this bad?
+    The arguments contradict each other, or one has no meaning with the other.
+
+    ## What happens at run time
+    Keras raises a ValueError when the object is made, or ignores one of the two.
+
+    ## Repair
+    Change or remove one of the arguments that the finding marks.
+
+    ## Source
+    the checks of the constructors, Keras 3.15.1
+    """
+
+    def check(self, fact: facts.Condition, context: Context) -> Iterable[Diagnostic]:
+        present = keys_at(context, fact.route)
+        named = [name for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", fact.condition)) if name in present]
+        owner = owner_of(fact.owner)
+        absent = re.fullmatch(r"(\w+) is (missing|empty)", fact.condition)
+        if absent:
+            yield self.finding(
+                fact.route,
+                primary(
+                    context.document.place((*fact.route, absent[1]), key=True) if named else head(context, fact.route),
+                    f"needs `{absent[1]}`",
+                ),
+                message=f"`{absent[1]}` of {owner} is {absent[2]}",
+                help=(f"write `{absent[1]}: [100, 8]` for 100 steps of 8 numbers",) if absent[1] == "shape" else (),
+            )
+            return
+        labels = [
+            context.setting((*fact.route, name), "at odds here" if not i else "with this", primary=not i)
+            for i, name in enumerate(reversed(named[:3]))
+        ] or [primary(head(context, fact.route), f"not possible: {fact.condition}")]
+        yield self.finding(
+            fact.route,
+            *labels,
+            message=f"arguments of {owner} do not go together",
+            notes=(f"not possible: {fact.condition}",),
+            help=("change or remove one of them",) if len(labels) > 1 else (),
+        )
+
+    bad = (
+        Case(
+            """\
+            input:
+              shape: [10, 1]
+              batch_shape: [32, 10, 1]  # RS030
+            layers:
+              - LSTM: {units: 8}
+            """
+        ),
+        Case(
+            """\
+            input: {dtype: int32}  # RS030
+            layers:
+              - LSTM: {units: 8}
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile:
+              optimizer: {Adam: {gradient_accumulation_steps: 1}}  # RS030
+              loss: mse
+            """
+        ),
+    )
+    good = (
+        Case(
+            """\
+            input: {batch_shape: [32, 10, 1], dtype: float32}
+            layers:
+              - LSTM: {units: 8}
+            """
+        ),
+    )

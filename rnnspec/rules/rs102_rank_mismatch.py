@@ -1,0 +1,136 @@
+from collections.abc import Iterable
+
+from rnnspec.diagnostics.model import Diagnostic, Label
+from rnnspec.layers._facts import WrongRank
+from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._phrases import AXES, count
+from rnnspec.rules.rs101_collapsed_sequence import collapsed
+
+
+class RankMismatch(Rule, code="RS102", on=WrongRank):
+    """layer receives too few or too many axes
+
+    ## What it does
+    Finds a layer whose input has another number of axes than the layer works on.
+
+    ## Why is this bad?
+    A recurrent layer reads (B, T, F): samples, steps and features. With two axes it cannot be known whether the
+    second one counts steps or features, and guessing would train on the wrong thing.
+
+    ## What happens at run time
+    Keras raises a ValueError about an expected and a found `ndim`.
+
+    ## Repair
+    Give the input its missing axis: `shape: [32, 1]` for 32 readings of one sensor, `shape: [null, 32]` for any
+    number of readings of 32 sensors. Elsewhere `Reshape`, `RepeatVector`, `Flatten` or a pooling layer change the
+    number of axes.
+
+    ## Source
+    keras/src/layers/input_spec.py (assert_input_compatibility), Keras 3.15.1
+    """
+
+    def check(self, fact: WrongRank, context: Context) -> Iterable[Diagnostic]:
+        if collapsed(fact):
+            return
+        needs = _needs(fact)
+        primary = context.label(fact.route, f"{needs}, gets {fact.found}", primary=True, key=True)
+        blame = fact.found.blame
+        declared = blame is not None and blame.argument in ("shape", "batch_shape")
+        labels: list[Label] = [primary]
+        if blame is not None and declared:
+            axes = fact.found.rank - (blame.argument == "shape")
+            including = "; with the batch this is" if blame.argument == "shape" else ":"
+            declares = "one axis" if axes == 1 else count(axes, "axis", "axes")
+            text = f"declares {declares}{including} {fact.found}"
+            labels.append(context.label((*blame.route, blame.argument or ""), text))
+        elif blame is not None and blame.route != fact.route:
+            labels.append(context.blamed(blame, f"makes {fact.found}"))
+        help_ = _repairs(fact, declared)
+        yield self.finding(
+            fact.route,
+            *labels,
+            message=f"`{fact.kind}` {_wants(fact)}",
+            trace=context.trace(fact.route),
+            notes=(f"{count(len(help_[0].splitlines()), 'repair')} are possible, so no automatic fix is offered",)
+            if help_ and len(help_[0].splitlines()) > 1
+            else (),
+            help=help_,
+        )
+
+    bad = (
+        Case(
+            """\
+            input: {shape: [32], dtype: float32}
+            layers:
+              - LSTM: {units: 16}  # RS102
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - Flatten: {}
+              - GRU: {units: 4}  # RS102
+            """
+        ),
+    )
+    good = (
+        Case(
+            """\
+            input: {shape: [32, 1], dtype: float32}
+            layers:
+              - LSTM: {units: 16}
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [null, 32], dtype: float32}
+            layers:
+              - LSTM: {units: 16}
+            """
+        ),
+    )
+
+
+def _wants(fact: WrongRank) -> str:
+    if fact.least == fact.most:
+        return f"needs {'an' if fact.least == 8 else 'a'} {fact.least}-D input"
+    if fact.found.rank < fact.least:
+        return f"needs an input with at least {count(fact.least, 'axis', 'axes')}"
+    return f"takes an input with at most {count(fact.most or 0, 'axis', 'axes')}"
+
+
+def _needs(fact: WrongRank) -> str:
+    if fact.needs_sequence:
+        return "needs (B, T, F)"
+    if fact.least == fact.most and fact.least in AXES:
+        return f"needs {AXES[fact.least]}"
+    if fact.least == fact.most:
+        return f"needs {count(fact.least, 'axis', 'axes')} with the batch"
+    if fact.found.rank < fact.least:
+        return f"needs at least {count(fact.least, 'axis', 'axes')} with the batch"
+    return f"takes at most {count(fact.most or 0, 'axis', 'axes')} with the batch"
+
+
+def _repairs(fact: WrongRank, declared: bool) -> tuple[str, ...]:
+    """What can be typed: for an input one axis short of a sequence, one line for each thing it may mean."""
+    found = fact.found
+    if fact.needs_sequence and found.rank == 2 and declared:
+        size = found.shape[1].size
+        lines = [
+            (f"{size or 'T'} readings of one sensor", f"shape: [{size or 'null'}, 1]"),
+            (f"one reading of {size or 'F'} sensors", f"shape: [null, {size or 'F'}]   (any length)"),
+        ]
+        if found.dtype.startswith(("int", "uint")):
+            lines.append((f"{size or 'T'} ids of words or items", "an Embedding layer first"))
+        width = max(len(words) for words, _ in lines)
+        return ("\n".join(f"{words:{width}}   →  {spec}" for words, spec in lines),)
+    if fact.needs_sequence and found.rank == 2:
+        repairs = (
+            "one vector for every step   →  RepeatVector: {n: STEPS}",
+            f"the numbers are the steps   →  Reshape: {{target_shape: [{found.shape[1].size or 'STEPS'}, 1]}}",
+        )
+        return ("\n".join(repairs),)
+    if fact.needs_sequence and found.rank > 3:
+        return (f"apply it to every step: `TimeDistributed: {{layer: {{{fact.kind}: …}}}}`",) if found.rank == 4 else ()
+    return ()

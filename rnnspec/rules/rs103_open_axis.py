@@ -1,0 +1,71 @@
+from collections.abc import Iterable
+
+from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.layers import facts
+from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._phrases import axis_name
+
+
+class OpenAxis(Rule, code="RS103", on=facts.OpenAxis):
+    """layer needs a size where an axis is open
+
+    ## What it does
+    Finds a layer that sizes its weights, or computes, by an axis whose size the spec leaves open (`null` or a name).
+
+    ## Why is this bad?
+    The batch and the time axis may be open, because the same weights serve every sample and every step. The features
+    axis may not: a matrix needs a number of rows.
+
+    ## What happens at run time
+    Keras raises a ValueError or TypeError while it builds the layer.
+
+    ## Repair
+    Write the number of features where the input declares its shape, or remove the open axis before this layer.
+
+    ## Source
+    keras/src/layers/input_spec.py (assert_input_compatibility) and the `build` of each layer, Keras 3.15.1
+    """
+
+    def check(self, fact: facts.OpenAxis, context: Context) -> Iterable[Diagnostic]:
+        name = axis_name(fact.found, fact.axis)
+        labels = [context.label(fact.route, f"needs a number for {name}, gets {fact.found}", primary=True, key=True)]
+        blame = fact.found.shape[fact.axis].blame
+        if blame is not None and blame.route != fact.route:
+            labels.append(context.blamed(blame, "leaves this axis open"))
+        yield self.finding(
+            fact.route,
+            *labels,
+            message=f"{name} of `{fact.kind}` is open",
+            trace=context.trace(fact.route),
+            help=("write the size where the input is declared",)
+            if blame and blame.route[0] in ("input", "inputs")
+            else (),
+        )
+
+    bad = (
+        Case(
+            """\
+            input: {shape: [10, null]}
+            layers:
+              - LSTM: {units: 8}  # RS103
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [null, 4]}
+            layers:
+              - LSTM: {units: 8, return_sequences: true}
+              - Flatten: {}
+              - Dense: {units: 1}  # RS103
+            """
+        ),
+    )
+    good = (
+        Case(
+            """\
+            input: {shape: [null, 4]}
+            layers:
+              - LSTM: {units: 8}
+            """
+        ),
+    )

@@ -1,0 +1,79 @@
+from collections.abc import Iterable
+
+from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.inference import Report
+from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._phrases import rewritten
+from rnnspec.rules._stateful import stateful
+
+
+class BatchSizeMismatch(Rule, code="RS206", on=Report):
+    """batch size of the training differs from that of a stateful model
+
+    ## What it does
+    Compares `fit.batch_size` with the batch size that the input of a stateful model fixes.
+
+    ## Why is this bad?
+    The layer keeps one state row per sample of a batch: batches of another size have no place in it.
+
+    ## What happens at run time
+    Keras raises a ValueError at the first batch.
+
+    ## Repair
+    Write the same number in both places.
+
+    ## Source
+    keras/src/layers/rnn/rnn.py (call), Keras 3.15.1
+    """
+
+    def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
+        found = stateful(fact)
+        fit = fact.spec.fit
+        if found is None or fit is None or fit.batch_size is None or fit.batch_size == found[1]:
+            return
+        step, batch = found
+        blame = step.call.x.shape[0].blame if step.call else None
+        labels = [context.label(("fit", "batch_size"), f"gives batches of {fit.batch_size}", primary=True)]
+        if blame is not None:
+            labels.append(context.label(blame.route, f"fixes the batch to {batch}"))
+        yield self.finding(
+            ("fit", "batch_size"),
+            *labels,
+            context.label((*step.node.route, step.node.kind), f"keeps the state of {batch} samples", key=True),
+            fix=rewritten(
+                context, ("fit", "batch_size"), batch, "train with the model's batch size", "changes the training"
+            ),
+        )
+
+    bad = (
+        Case(
+            """\
+            input: {batch_shape: [4, 10, 1]}
+            layers:
+              - LSTM: {units: 4, stateful: true}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            fit: {batch_size: 8, shuffle: false}  # RS206
+            """,
+            fixed="""\
+            input: {batch_shape: [4, 10, 1]}
+            layers:
+              - LSTM: {units: 4, stateful: true}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            fit: {batch_size: 4, shuffle: false}  # RS206
+            """,
+        ),
+    )
+    good = (
+        Case(
+            """\
+            input: {batch_shape: [4, 10, 1]}
+            layers:
+              - LSTM: {units: 4, stateful: true}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            fit: {batch_size: 4, shuffle: false}
+            """
+        ),
+    )

@@ -1,0 +1,70 @@
+from collections.abc import Iterable
+
+from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.inference import Report
+from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._heads import BOUNDED, end, heads
+
+
+class ActivatedLogits(Rule, code="RS304", on=Report):
+    """loss takes probabilities for logits
+
+    ## What it does
+    Finds `from_logits: true` behind an activation that has made probabilities already.
+
+    ## Why is this bad?
+    The loss applies a sigmoid or softmax of its own. Applied twice, it squeezes all predictions together: a sigmoid of
+    a number from 0 to 1 lies between 0.5 and 0.73.
+
+    ## What happens at run time
+    On TensorFlow Keras warns and reads the values before the activation; on JAX and PyTorch it trains on the wrong
+    loss without a word.
+
+    ## Repair
+    Leave `from_logits` out, or leave the activation out.
+
+    ## Source
+    keras/src/backend/tensorflow/nn.py (_get_logits) and backend/jax/nn.py, Keras 3.15.1
+    """
+
+    def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
+        for head in heads(context):
+            last = end(fact, head.output.name)
+            if not getattr(head.loss, "from_logits", False) or last is None:
+                continue
+            if last.activation not in BOUNDED or not last.direct:
+                continue
+            at = (*head.route, head.loss.kind, "from_logits")
+            yield self.finding(
+                head.place(context),
+                context.setting(at, "expects values before any activation", primary=True),
+                last.label(context, f"makes probabilities: the output went through a {last.activation}"),
+                trace=context.trace(head.place(context)),
+                notes=("on JAX and PyTorch this trains on the wrong loss without a word",),
+                help=("leave `from_logits` out, or leave the activation out",),
+            )
+
+    bad = (
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 1, activation: sigmoid}
+            compile:
+              loss: {BinaryCrossentropy: {from_logits: true}}  # RS304
+            """
+        ),
+    )
+    good = (
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 1}
+            compile:
+              loss: {BinaryCrossentropy: {from_logits: true}}
+            """
+        ),
+    )

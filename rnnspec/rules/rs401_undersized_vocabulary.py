@@ -1,0 +1,95 @@
+from collections.abc import Iterable
+
+from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.inference import Report
+from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._phrases import in_data, rewritten
+
+
+class UndersizedVocabulary(Rule, code="RS401", on=Report):
+    """embedding table is smaller than the vocabulary
+
+    ## What it does
+    Compares `input_dim` of an `Embedding` with the largest id in its data.
+
+    ## Why is this bad?
+    The table has rows for the ids 0 to `input_dim` - 1. A larger id has none.
+
+    ## What happens at run time
+    TensorFlow on a CPU stops with an index error; on a GPU it reads zeros and trains on; JAX gives NaN.
+
+    ## Repair
+    Give every id a row: `input_dim` is the largest id plus one. For `imdb` and `reuters` that is `num_words`.
+
+    ## Source
+    keras/src/layers/core/embedding.py and keras/src/datasets/imdb.py, Keras 3.15.1
+    """
+
+    def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
+        fields = context.data.inputs(fact.inputs)
+        for step in fact.layers:
+            source = next(iter(step.node.refs), None)
+            field = fields.get(source.name) if source is not None else None
+            if step.node.kind != "Embedding" or step.layer is None or step.node.shares or field is None:
+                continue
+            rows: int = getattr(step.layer, "input_dim")  # noqa: B009 - the family of layers is open
+            if field.high is None or field.high < rows:
+                continue
+            needed = int(field.high) + 1
+            width: int = getattr(step.layer, "output_dim")  # noqa: B009
+            at = (*step.node.route, step.node.kind, "input_dim")
+            yield self.finding(
+                at[:-1],
+                context.setting(at, f"rows exist for ids 0 to {rows - 1} only", primary=True),
+                in_data(context, field.blame, "range", f"ids run from {int(field.low or 0)} to {needed - 1}"),
+                trace=context.trace(at[:-1]),
+                notes=("on a CPU TensorFlow stops with an index error; on a GPU it reads zeros and trains on",),
+                fix=rewritten(
+                    context, at, needed, "give every id a row", f"adds {(needed - rows) * width:,} parameters"
+                ),
+            )
+
+    bad = (
+        Case(
+            """\
+            input: {shape: [80], dtype: int32}
+            layers:
+              - Embedding: {input_dim: 10000, output_dim: 16}  # RS401
+              - LSTM: {units: 8}
+              - Dense: {units: 1, activation: sigmoid}
+            compile: {loss: binary_crossentropy}
+            data:
+              source: {imdb: {num_words: 20000}}
+              transforms:
+                - pad: {maxlen: 80}
+            """,
+            fixed="""\
+            input: {shape: [80], dtype: int32}
+            layers:
+              - Embedding: {input_dim: 20000, output_dim: 16}  # RS401
+              - LSTM: {units: 8}
+              - Dense: {units: 1, activation: sigmoid}
+            compile: {loss: binary_crossentropy}
+            data:
+              source: {imdb: {num_words: 20000}}
+              transforms:
+                - pad: {maxlen: 80}
+            """,
+        ),
+    )
+    good = (
+        Case(
+            """\
+            input: {shape: [80], dtype: int32}
+            layers:
+              - Embedding: {input_dim: 10000, output_dim: 16}
+              - LSTM: {units: 8}
+              - Dense: {units: 1, activation: sigmoid}
+            compile: {loss: binary_crossentropy}
+            data:
+              source: {imdb: {num_words: 10000}}
+              transforms:
+                - pad: {maxlen: 80}
+            """
+        ),
+    )
