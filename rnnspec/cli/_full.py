@@ -48,7 +48,7 @@ def write(results: Sequence[tuple[str, Checked]], width: int | None, seconds: fl
 def _row(name: str, checked: Checked) -> tuple[str, str, str, str, str, str]:
     report = checked.report
     assert report is not None
-    layers = len(report.steps)
+    layers = len(report.layers)
     return (
         name,
         f"{layers} layer{'s' * (layers != 1)}",

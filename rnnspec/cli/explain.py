@@ -36,7 +36,9 @@ def _rule(code: str, width: int | None) -> None:
 def _kind(subject: str, width: int | None) -> None:
     from rnnspec.cli._explain import kind
     from rnnspec.spec.family import FAMILIES, family
+    from rnnspec.spec.plugins import activate
 
+    activate(Path.cwd())
     name, _, field = subject.partition(".")
     found = [(one, cls) for one in FAMILIES if (cls := family(one).get(name))]
     if not found:

@@ -55,6 +55,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(int(Code.FINE))
     except Exception as error:
+        from rnnspec.spec.plugins import PluginProblem
+
+        if isinstance(error, PluginProblem):
+            typer.echo(f"rnnspec: {error}", err=True)
+            sys.exit(int(Code.USAGE))
         if os.environ.get("RNNSPEC_TRACEBACK"):
             raise
         typer.echo(

@@ -46,11 +46,15 @@ class Report:
             and not any(output.tensor.poison for output in self.outputs)
         )
 
-    @property
+    @cached_property
     def layers(self) -> list[Step]:
-        """The steps in the order of the text."""
-        order = {node.name: index for index, node in enumerate(self.graph.nodes)}
-        return sorted(self.steps.values(), key=lambda step: order[step.node.name])
+        """The calls that the outputs depend on, in the order of the graph: Keras leaves the others out."""
+        return [self.steps[node.name] for node in self.graph.nodes if node.name not in self.idle]
+
+    @cached_property
+    def idle(self) -> frozenset[str]:
+        """The calls that no output depends on."""
+        return frozenset(self.steps) - self.graph.needed
 
     @cached_property
     def weights(self) -> list[Weight]:

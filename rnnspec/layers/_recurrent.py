@@ -151,6 +151,9 @@ class GatedRecurrent(Gated, Recurrent, abstract=True):
     def weights(self, call: Call) -> Iterable[Weight]:
         return self.cell_weights(self.known(call, call.x))
 
+    def formula(self, call: Call) -> str:
+        return self.cell_formula(self.known(call, call.x))
+
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
         return times(call.x.shape[1].size, self.step_macs(self.known(call, call.x)))
 

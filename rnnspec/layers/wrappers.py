@@ -62,6 +62,10 @@ class TimeDistributed(Layer):
     def weights(self, call: Call) -> Iterable[Weight]:
         return frozen((weight.under("layer") for weight in self.layer.weights(self.step(call))), self.trainable)
 
+    def formula(self, call: Call) -> str:
+        inner: str = self.layer.formula(self.step(call))
+        return inner
+
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
         inner = self.step(call)
         return times(call.x.shape[1].size, self.layer.macs(inner, self.layer.run(inner)))
@@ -194,6 +198,10 @@ class Bidirectional(Layer):
         inner = [weight.under("forward") for weight in forward.weights(first)]
         inner += [weight.under("backward") for weight in backward.weights(second)]
         return frozen(inner, self.trainable)
+
+    def formula(self, call: Call) -> str:
+        there, back = (layer.formula(inner) for layer, inner in self.halves(call))
+        return f"2 × ({there})" if there == back else f"{there} + {back}"
 
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
         return plus(*(layer.macs(inner, layer.run(inner)) for layer, inner in self.halves(call)))

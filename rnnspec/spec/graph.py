@@ -49,6 +49,20 @@ class Graph:
     nodes: tuple[Node, ...]
     outputs: tuple[Ref, ...]
 
+    @property
+    def needed(self) -> frozenset[str]:
+        """The nodes that the outputs depend on, those that own a layer they share among them."""
+        nodes = {node.name: node for node in self.nodes}
+        found: set[str] = set()
+        pending = [ref.name for ref in self.outputs]
+        while pending:
+            name = pending.pop()
+            if name in nodes and name not in found:
+                node = nodes[name]
+                found |= {name, node.shares or name}
+                pending += [ref.name for ref in node.refs]
+        return frozenset(found)
+
 
 def wire(
     inputs: Sequence[str], items: Sequence[Item], outputs: Sequence[str] | None, layers_route: Route = ("layers",)

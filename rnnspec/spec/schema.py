@@ -63,6 +63,9 @@ def _arguments(cls: type[Strict], definitions: dict[str, Any]) -> dict[str, Any]
         definitions.setdefault(name, _draft7(inner))
     result: dict[str, Any] = _draft7(made)
     result.pop("title", None)
+    if not issubclass(cls, Kind) or cls.__module__.startswith("rnnspec.data.sources"):
+        # A spec that extends another may say a part of a section only.
+        result.pop("required", None)
     if issubclass(cls, Kind):
         result["description"] = (cls.__doc__ or "").strip().partition("\n")[0]
     # A key may be made of variables.

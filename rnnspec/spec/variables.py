@@ -3,10 +3,8 @@
 A scalar without `$` is never touched.
 """
 
-import ast
-import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from dataclasses import replace
 from typing import Any
@@ -17,25 +15,13 @@ from rnnspec.spec import facts
 REFERENCE = re.compile(r"\$([A-Za-z_]\w*)")
 _ARITHMETIC = re.compile(r"[\d\s.+\-*/()eE]*")
 
-_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.USub: operator.neg,
-    ast.UAdd: operator.pos,
-}
-#: Larger results are no size of anything, and would be slow to print.
-_LARGEST = 10**18
+
+class NotArithmetic(Exception):
+    """An expression without a value: `args[0]` is the problem's code, see `facts.BadArithmetic`."""
 
 
 class Unknown(Exception):
     """A reference to a variable that does not exist: `args[0]` is its name."""
-
-
-class NotArithmetic(Exception):
-    """An expression without a value: `args[0]` is the problem's code, see `facts.BadArithmetic`."""
 
 
 def names_in(text: str) -> list[str]:
@@ -54,7 +40,10 @@ def substitute(text: str, variables: Table[str, Any]) -> Any:
     if whole := REFERENCE.fullmatch(text.strip()):
         return variables[whole.group(1)]
     if _ARITHMETIC.fullmatch(REFERENCE.sub("", text)):
-        return _compute(REFERENCE.sub(r" \1 ", text), variables)
+        # Arithmetic is rare, and Python's parser takes as long to import as a small spec to check.
+        from rnnspec.spec.arithmetic import compute
+
+        return compute(REFERENCE.sub(r" \1 ", text), variables)
     return REFERENCE.sub(lambda match: _text(variables[match.group(1)]), text)
 
 
@@ -62,39 +51,6 @@ def _text(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value)
-
-
-def _compute(text: str, variables: Table[str, Any]) -> int | float:
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
-        value = _value(tree.body, variables)
-    except ZeroDivisionError:
-        raise NotArithmetic("zero-division") from None
-    except OverflowError:
-        raise NotArithmetic("too-large") from None
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise NotArithmetic("syntax") from None
-    return value
-
-
-def _value(node: ast.expr, variables: Table[str, Any]) -> int | float:
-    match node:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-            return value
-        case ast.Name(id=name):
-            value = variables[name]
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise NotArithmetic("not-a-number")
-            return value
-        case ast.UnaryOp(op=op, operand=operand) if type(op) in _OPERATORS:
-            result: int | float = _OPERATORS[type(op)](_value(operand, variables))
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            result = _OPERATORS[type(op)](_value(left, variables), _value(right, variables))
-        case _:
-            raise NotArithmetic("syntax")
-    if abs(result) > _LARGEST:
-        raise NotArithmetic("too-large")
-    return result
 
 
 def resolve(root: Mapping) -> tuple[Mapping, dict[str, Any], list[facts.Fact]]:
