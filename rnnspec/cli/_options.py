@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from glob import glob, has_magic
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 
 from rnnspec.cli._exit import Code, fail
+from rnnspec.source.record import Record
 
 
 class Format(StrEnum):
@@ -29,8 +29,7 @@ Output = Annotated[Format, typer.Option("--format", help="How the result is writ
 Width = Annotated[int | None, typer.Option("--width", min=20, help="Columns to write in; a terminal's own, else 100.")]
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Record):
     """The bytes of a spec, the name it is shown by, and its file if it has one."""
 
     name: str

@@ -50,7 +50,7 @@ def _kind(subject: str, width: int | None) -> None:
             return
         from rnnspec.diagnostics.suggest import closest
 
-        near = closest(name, [kind for one in FAMILIES for kind in family(one).kinds] + list(by_name))
+        near = closest(name, [kind for one in FAMILIES for kind in family(one).keys] + list(by_name))
         hint = f"; did you mean {' or '.join(near)}?" if near else "; name a code, a kind of Keras, or a spec"
         fail(f"nothing is called {name}{hint}")
     for family_name, cls in found:

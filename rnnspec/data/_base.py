@@ -1,11 +1,11 @@
 """What a data source and a transform are: static facts on one side, loading on the other."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from rnnspec.data._dataset import Dataset, Values
 from rnnspec.data._facts import DataFacts, FieldFacts, Slot, by_slot, chosen
 from rnnspec.data._files import Files
+from rnnspec.source.record import Record
 from rnnspec.source.tree import Route
 from rnnspec.spec.kind import Kind
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 State: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Download:
+class Download(Record):
     """A public file, as Keras fetches it into its cache."""
 
     file: str
@@ -25,8 +24,7 @@ class Download:
     sha256: str
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Record):
     """What a prediction stands for on the way back: a field, or some columns (by position) of one."""
 
     slot: Slot

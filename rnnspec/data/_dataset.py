@@ -1,11 +1,11 @@
 """Data as it is when loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rnnspec.data._facts import Part, Slot, by_side, by_slot
 from rnnspec.data._problems import DataProblem, LengthMismatch
+from rnnspec.source.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 Values: TypeAlias = "NDArray[Any] | list[NDArray[Any]]"
 
 
-@dataclass(frozen=True)
-class Dataset:
+class Dataset(Record):
     """Inputs and targets by name, with one sample each at every index.
 
     `columns` names the last axis of fields that come from a table. `files` has the SHA-256 of every
@@ -23,11 +22,11 @@ class Dataset:
     """
 
     x: dict[str, Values]
-    y: dict[str, Values] = field(default_factory=dict)
-    columns: dict[Slot, tuple[str, ...]] = field(default_factory=dict)
+    y: dict[str, Values] = {}
+    columns: dict[Slot, tuple[str, ...]] = {}
     part: Part = "all"
     test: "Dataset | None" = None
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         same_length({slot: len(values) for slot, values in self.fields.items()})
@@ -43,12 +42,12 @@ class Dataset:
         """The same data with some of its fields replaced, and with what is known of their columns."""
         x, y = by_side({**self.fields, **fields})
         kept = {slot: names for slot, names in self.columns.items() if slot not in fields}
-        return replace(self, x=x, y=y, columns={**kept, **columns})
+        return self.but(x=x, y=y, columns={**kept, **columns})
 
     def take(self, indices: "NDArray[Any]", part: Part) -> "Dataset":
         """The samples at `indices`, in that order."""
         x, y = by_side({slot: _take(values, indices) for slot, values in self.fields.items()})
-        return replace(self, x=x, y=y, part=part, test=None)
+        return self.but(x=x, y=y, part=part, test=None)
 
 
 def _take(values: Values, indices: "NDArray[Any]") -> Values:

@@ -1,12 +1,12 @@
 """Where data files are looked for."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from rnnspec.source.record import Record
 
-@dataclass(frozen=True)
-class Files:
+
+class Files(Record):
     """The folders of one run: `base` is the spec's own, `data_dir` the one given on the command line."""
 
     base: Path = Path()

@@ -7,7 +7,7 @@ another, at the price of the first windows of each later part.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rnnspec.data import split as splitting
@@ -18,13 +18,13 @@ from rnnspec.data._files import Files
 from rnnspec.data._nested import values_of
 from rnnspec.data._problems import DataProblem, SecondTestPart, below
 from rnnspec.data.split import Split
+from rnnspec.source.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
-class PartFacts:
+class PartFacts(Record):
     """What is known of each part after all transforms; `validation` and `test` are None where there is none.
 
     `steps` are the facts of the training part after the split and after each transform in turn.
@@ -36,8 +36,7 @@ class PartFacts:
     steps: tuple[DataFacts, ...]
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Record):
     """The loaded parts after all transforms, with what each transform learnt, in their order."""
 
     train: Dataset
@@ -45,7 +44,7 @@ class Parts:
     test: Dataset | None
     states: list[State]
     #: SHA-256 of every file read, by path.
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = {}
 
 
 def static(source: Source, transforms: Sequence[Transform], split: Split, files: Files) -> PartFacts:

@@ -1,10 +1,10 @@
 """How samples are cut into training, validation and test part."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from rnnspec.data._problems import DataProblem, PartEmpty, ShuffledSeries
+from rnnspec.source.record import Record
 from rnnspec.spec.document import Split
 
 if TYPE_CHECKING:
@@ -13,15 +13,13 @@ if TYPE_CHECKING:
 __all__ = ["Indices", "Sizes", "Split", "indices", "sizes"]
 
 
-@dataclass(frozen=True)
-class Sizes:
+class Sizes(Record):
     train: int
     validation: int
     test: int
 
 
-@dataclass(frozen=True)
-class Indices:
+class Indices(Record):
     """The samples of each part by position, in the order they are to be used."""
 
     train: "NDArray[Any]"

@@ -1,9 +1,9 @@
 """What a finding is. Words are lower case without a full stop; shapes read `(B, T, 64)`."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from rnnspec.source.edit import Edit
+from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Route
 
@@ -11,8 +11,7 @@ Severity: TypeAlias = Literal["error", "warning", "hint"]
 Safety: TypeAlias = Literal["safe", "unsafe"]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Record):
     """A short remark at a place. The primary one marks the effect, the others the cause or the other side."""
 
     place: Place
@@ -20,8 +19,7 @@ class Label:
     primary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Record):
     """A repair that can be typed in by the machine.
 
     `safe`: the spec cannot be built as written and one repair is sensible, or nothing changes in
@@ -34,8 +32,7 @@ class Fix:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record):
     """One finding: `message` stands alone, `labels` show where, `help` says what to do.
 
     `trace` is the way of the tensor, shape by shape, as `(B, 200)` or `lstm (B, 64)`. `fix`, where

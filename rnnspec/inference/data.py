@@ -1,10 +1,10 @@
 """What is known of the data, beside the inputs and outputs that it feeds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rnnspec.source.record import Record
 from rnnspec.spec.facts import Fact
 from rnnspec.spec.load import Spec
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from rnnspec.data.pipeline import PartFacts
 
 
-@dataclass(frozen=True)
-class Described:
+class Described(Record):
     """The parts of the data without loading them, or why they cannot be described. Routes begin at the document."""
 
     parts: "PartFacts | None" = None

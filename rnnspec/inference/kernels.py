@@ -1,12 +1,10 @@
 """Which recurrent layers can run on a GPU's fused kernel, and what stands in the way."""
 
-from dataclasses import dataclass
-
 from rnnspec.layers._base import Layer
+from rnnspec.source.record import Record
 
 
-@dataclass(frozen=True)
-class Kernel:
+class Kernel(Record):
     """`fused` where every condition holds; else `obstacles` are arguments with the values that prevent it."""
 
     fused: bool

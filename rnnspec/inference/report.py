@@ -1,11 +1,11 @@
 """What inference knows of a model: shapes, weights, masks, cost, memory."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from rnnspec.layers._base import Weight
 from rnnspec.layers._graph import Step
+from rnnspec.source.record import Record
 from rnnspec.spec.facts import Fact
 from rnnspec.spec.graph import Graph, Ref
 from rnnspec.spec.load import Spec
@@ -18,8 +18,7 @@ BYTES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Record):
     """One output of the model: the name of its layer, and its tensor."""
 
     name: str
@@ -27,8 +26,7 @@ class Output:
     ref: Ref
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Record):
     """A model as far as it is sound. Figures count what is known; `complete` says whether that is all."""
 
     spec: Spec
@@ -36,7 +34,7 @@ class Report:
     inputs: dict[str, Tensor]
     steps: dict[str, Step]
     outputs: tuple[Output, ...]
-    facts: tuple[Fact, ...] = field(default=())
+    facts: tuple[Fact, ...] = ()
 
     @property
     def complete(self) -> bool:

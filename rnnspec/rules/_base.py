@@ -10,6 +10,7 @@ from rnnspec.inference.data import Described
 from rnnspec.inference.report import Report
 from rnnspec.layers._graph import Step
 from rnnspec.source.edit import Edit, set_entry
+from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Node, Route, find
 from rnnspec.spec.load import Document
@@ -17,8 +18,7 @@ from rnnspec.spec.naming import snake_case
 from rnnspec.spec.tensors import Blame
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Record):
     """A spec that shows a rule. `fixed` is what the rule's fix makes of a bad one, `overrides` are its `--set`s."""
 
     text: str
@@ -26,8 +26,7 @@ class Case:
     overrides: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Record):
     """What a rule may look at, and how it points at places. `report` is empty where nothing could be read."""
 
     document: Document

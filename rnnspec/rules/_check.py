@@ -1,7 +1,6 @@
 """The order of the stages: read, infer, find, explain."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,12 @@ from rnnspec.inference.data import Described, describe
 from rnnspec.inference.expectations import unmet
 from rnnspec.rules._base import RULES, Context, Rule
 from rnnspec.rules._ignore import ignored
+from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.spec.load import Document, load
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Record):
     """A spec with all that is known of it. `report` is None if the text is no document."""
 
     document: Document

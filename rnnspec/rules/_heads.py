@@ -1,7 +1,6 @@
 """What stands at the end of a model: each output with its loss, its labels and its activation."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rnnspec.diagnostics.model import Label
@@ -9,6 +8,7 @@ from rnnspec.inference.report import Output, Report
 from rnnspec.layers._graph import Step
 from rnnspec.layers._recurrent import Recurrent
 from rnnspec.rules._base import Context
+from rnnspec.source.record import Record
 from rnnspec.source.tree import Route
 from rnnspec.spec.tensors import Blame
 
@@ -22,8 +22,7 @@ _SAME_VALUES = {"Dropout", "SpatialDropout1D", "Flatten", "Reshape", "Permute", 
 BOUNDED = {"sigmoid", "softmax", "hard_sigmoid", "sparse_sigmoid", "sparsemax"}
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Record):
     """An output and the loss it is trained with; `route` leads to the loss. `labels` are None without data."""
 
     output: Output
@@ -33,8 +32,8 @@ class Head:
 
     def at_loss(self, context: Context, text: str, *, primary: bool = False) -> Label:
         """A label at the loss as it is written."""
-        if self.loss.kind and context.node((*self.route, self.loss.kind)) is not None:
-            return context.label((*self.route, self.loss.kind), text, primary=primary, key=True)
+        if context.node((*self.route, self.loss.key)) is not None:
+            return context.label((*self.route, self.loss.key), text, primary=primary, key=True)
         return context.label(self.route, text, primary=primary)
 
     def at_output(self, context: Context, text: str, *, primary: bool = False) -> Label:
@@ -44,7 +43,7 @@ class Head:
     def place(self, context: Context) -> Route:
         """The route to the layer that gives the output, or to the input that is one."""
         step = context.report.steps.get(self.output.name) if context.report else None
-        return (*step.node.route, step.node.kind) if step else self.output.ref.route
+        return step.node.at if step else self.output.ref.route
 
     @property
     def name(self) -> str:
@@ -102,8 +101,7 @@ def _resolved(loss: Any, output: Output, labels: "FieldFacts | None") -> "Loss |
     return resolved
 
 
-@dataclass(frozen=True)
-class End:
+class End(Record):
     """The activation of a layer, and where it is written or would be."""
 
     step: Step
@@ -132,9 +130,9 @@ def end(report: Report, name: str) -> End | None:
 def activation(step: Step) -> End | None:
     """What a layer activates its output with."""
     layer: Any = step.layer
-    route: Route = (*step.node.route, step.node.kind)
+    route: Route = step.node.at
     if step.node.kind == "TimeDistributed" and layer is not None:
-        layer, route = layer.layer, (*route, "layer", layer.layer.kind)
+        layer, route = layer.layer, (*route, "layer", layer.layer.key)
     if layer is None:
         return None
     if layer.kind in ("Softmax", "ReLU"):

@@ -1,12 +1,12 @@
 """What the history of a training holds, and which callbacks look for it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rnnspec.inference import Report
 from rnnspec.rules._base import Context
 from rnnspec.rules._heads import output_names
+from rnnspec.source.record import Record
 from rnnspec.source.tree import Route
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _COUNTERS = {"epoch", "batch"}
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Record):
     """A key that a callback looks for; `watched` is false for one in a path. `route` leads to where it is written."""
 
     callback: Any
@@ -40,7 +39,7 @@ class Wanted:
 def wanted(report: Report) -> Iterator[Wanted]:
     """Every key that a callback of `fit` looks for."""
     for index, callback in enumerate(report.spec.fit.callbacks if report.spec.fit else ()):
-        route: Route = ("fit", "callbacks", index, callback.kind)
+        route: Route = ("fit", "callbacks", index, callback.key)
         if getattr(callback, "watches", False):
             yield Wanted(callback, callback.monitor, (*route, "monitor"))
         for argument in getattr(callback, "writes", ()):

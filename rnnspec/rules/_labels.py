@@ -95,7 +95,7 @@ def compared(rule: Rule, head: Head, context: Context, effect: str) -> tuple[tup
 def _last_sequence(head: Head, context: Context) -> Route | None:
     """The arguments of the last recurrent layer before the output, if it returns every step."""
     for step in reversed(list(context.report.chain(head.output.name))) if context.report else ():
-        route: Route = (*step.node.route, step.node.kind)
+        route: Route = step.node.at
         layer = step.layer
         if step.node.kind == "Bidirectional":
             layer = getattr(layer, "layer", None)

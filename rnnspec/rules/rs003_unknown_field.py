@@ -42,8 +42,8 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
             yield from causes
             return
         place = context.document.place(fact.route, key=True)
-        cls = family("layers").index.get(fact.owner)
-        refused = getattr(cls.load(), "refused_arguments", {}).get(fact.name) if cls else None
+        cls = family("layers").get(fact.owner)
+        refused = getattr(cls, "refused_arguments", {}).get(fact.name) if cls else None
         if refused is not None:
             yield self.finding(
                 fact.route,

@@ -145,13 +145,13 @@ def _names(fact: facts.UnknownKind, identifier: bool) -> list[str]:
         strings = {text for one in families for text in one.identifiers if text.islower()}
         if strings:
             return sorted(strings)
-    return [kind for one in families for kind in one.kinds]
+    return [key for one in families for key in one.keys]
 
 
 def _home(fact: facts.UnknownKind) -> str:
     """Where a name belongs that another family has."""
     for name, noun in NOUNS.items():
-        if name not in fact.families and fact.given in family(name).index:
+        if name not in fact.families and fact.given in family(name):
             return f"{article(noun)}, not {article(NOUNS[fact.families[0]])}"
     return ""
 

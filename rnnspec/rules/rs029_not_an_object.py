@@ -100,7 +100,7 @@ class NotAnObject(Rule, code="RS029", on=facts.NotAnObject):
 
 
 def _is_kind(key: str, fact: facts.NotAnObject) -> bool:
-    return any(key in family(name).index for name in fact.families)
+    return any(key in family(name) for name in fact.families)
 
 
 def _example(fact: facts.NotAnObject) -> str:

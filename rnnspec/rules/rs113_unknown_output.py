@@ -38,8 +38,8 @@ class UnknownOutput(Rule, code="RS113", on=facts.UnknownOutput):
         help_: tuple[str, ...] = ()
         states = _states(layer)
         if step is not None and not _gives_states(layer) and (fact.output in states or fact.output in _numbers(states)):
-            at = (*step.node.route, step.node.kind)
-            at = at if isinstance(layer, Recurrent) else (*at, "layer", getattr(layer, "layer").kind)  # noqa: B009
+            at = step.node.at
+            at = at if isinstance(layer, Recurrent) else (*at, "layer", getattr(layer, "layer").key)  # noqa: B009
             labels.append(context.label(at, "gives its states only with `return_state: true`", key=True))
             fix = self.fix("return the states too", context.set_argument(at, "return_state", "true"), "safe")
             help_ = () if fix else ("set `return_state: true` on that layer",)

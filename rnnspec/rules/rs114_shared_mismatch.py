@@ -31,7 +31,7 @@ class SharedMismatch(Rule, code="RS114", on=facts.SharedMismatch):
         text = f"would need {fact.weight} {numbers(fact.second)}"
         labels = [context.label(at, text, primary=True, key=True)]
         if owner is not None:
-            where = (*owner.node.route, owner.node.kind)
+            where = owner.node.at
             labels.append(context.label(where, f"its first call made {fact.weight} {numbers(fact.first)}", key=True))
         yield self.finding(
             fact.route,

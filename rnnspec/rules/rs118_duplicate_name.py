@@ -31,7 +31,7 @@ class DuplicateName(Rule, code="RS118", on=facts.DuplicateName):
         if context.report is not None:
             step = context.report.steps.get(fact.name)
             if step is not None:
-                named = (*first, step.node.kind, "name")
+                named = (*first, step.node.key, "name")
                 named = named if context.node(named) is not None else (*first, "name")
                 first, key = (named, False) if context.node(named) is not None else (first, True)
         yield self.finding(

@@ -36,7 +36,7 @@ class IdleLayer(Rule, code="RS120", on=Report):
             outputs = " and ".join(f"`{output.name}`" for output in fact.outputs)
             yield self.finding(
                 node.route,
-                context.label((*node.route, node.kind), f"{outputs} can be had without it", primary=True, key=True),
+                context.label(node.at, f"{outputs} can be had without it", primary=True, key=True),
                 message=f"layer `{name}` leads to no output",
                 help=("take it out, lead a later layer to it with `from`, or name it in `outputs`",),
             )

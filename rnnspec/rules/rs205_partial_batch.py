@@ -43,14 +43,14 @@ class PartialBatch(Rule, code="RS205", on=Report):
             blame = facts.blame.get("samples")
             at = ("data", *blame) if blame and context.node(("data", *blame)) is not None else ("data",)
             yield self.finding(
-                (*step.node.route, step.node.kind),
+                step.node.at,
                 context.label(
                     at,
                     f"{facts.samples:,} samples for {part}: {facts.samples // batch:,} batches of {batch} and "
                     f"{facts.samples % batch} left over",
                     primary=True,
                 ),
-                context.label((*step.node.route, step.node.kind), f"keeps the state of {batch} samples", key=True),
+                context.label(step.node.at, f"keeps the state of {batch} samples", key=True),
                 message=f"{part} samples do not fill batches of {batch}",
             )
             return

@@ -39,7 +39,7 @@ class BatchSizeMismatch(Rule, code="RS206", on=Report):
         yield self.finding(
             ("fit", "batch_size"),
             *labels,
-            context.label((*step.node.route, step.node.kind), f"keeps the state of {batch} samples", key=True),
+            context.label(step.node.at, f"keeps the state of {batch} samples", key=True),
             fix=rewritten(
                 context, ("fit", "batch_size"), batch, "train with the model's batch size", "changes the training"
             ),

@@ -48,10 +48,10 @@ class SingleUnitSoftmax(Rule, code="RS302", on=Report):
             if head is not None and head.loss.labels == "binary":
                 labels.append(head.at_loss(context, "expects one probability per sample"))
             yield self.finding(
-                (*step.node.route, step.node.kind),
+                step.node.at,
                 *labels,
                 message=None if name == "one unit" else f"softmax over {over} is always 1",
-                trace=context.trace((*step.node.route, step.node.kind)),
+                trace=context.trace(step.node.at),
                 fix=_sigmoid(end, context) if name == "one unit" else None,
             )
 

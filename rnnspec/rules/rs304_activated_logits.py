@@ -34,7 +34,7 @@ class ActivatedLogits(Rule, code="RS304", on=Report):
                 continue
             if last.activation not in BOUNDED or not last.direct:
                 continue
-            at = (*head.route, head.loss.kind, "from_logits")
+            at = (*head.route, head.loss.key, "from_logits")
             yield self.finding(
                 head.place(context),
                 context.setting(at, "expects values before any activation", primary=True),

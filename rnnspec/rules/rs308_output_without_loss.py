@@ -45,7 +45,7 @@ class OutputWithoutLoss(Rule, code="RS308", on=Report):
             labels = [context.label(("compile", "loss"), f"nothing for {listed(missing)}", primary=True, key=True)]
             if step is not None:
                 labels.append(
-                    context.label((*step.node.route, step.node.kind), "gives an output of the model", key=True)
+                    context.label(step.node.at, "gives an output of the model", key=True)
                 )
             yield self.finding(
                 ("compile", "loss"),

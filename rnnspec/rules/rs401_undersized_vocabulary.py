@@ -37,7 +37,7 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report):
                 continue
             needed = int(field.high) + 1
             width: int = getattr(step.layer, "output_dim")  # noqa: B009
-            at = (*step.node.route, step.node.kind, "input_dim")
+            at = (*step.node.at, "input_dim")
             yield self.finding(
                 at[:-1],
                 context.setting(at, f"rows exist for ids 0 to {rows - 1} only", primary=True),

@@ -47,7 +47,7 @@ class UnmatchedField(Rule, code="RS404", on=Report):
             else:
                 step = fact.steps.get(missing[0])
                 if step is not None:
-                    labels.append(context.label((*step.node.route, step.node.kind), "gets no labels", key=True))
+                    labels.append(context.label(step.node.at, "gets no labels", key=True))
             yield self.finding(
                 ("data", "source"),
                 *labels,

@@ -29,7 +29,7 @@ class MissingLabels(Rule, code="RS406", on=Report):
         compiled = fact.spec.compile
         if train is None or train.y or compiled is None or compiled.loss is None or fact.spec.data is None:
             return
-        at = ("data", "source", fact.spec.data.source.kind)
+        at = ("data", "source", fact.spec.data.source.key)
         yield self.finding(
             at,
             context.label(at, "has inputs and no labels", primary=True, key=True),

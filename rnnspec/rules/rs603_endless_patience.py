@@ -35,7 +35,7 @@ class EndlessPatience(Rule, code="RS603", on=Report):
             epochs = fit.epochs - fit.initial_epoch if fit else 0
             if patience is None or patience < epochs or getattr(callback, "restore_best_weights", False):
                 continue
-            at = ("fit", "callbacks", index, callback.kind, "patience")
+            at = ("fit", "callbacks", index, callback.key, "patience")
             labels = [context.setting(at, f"waits for {count(patience, 'epoch')} without improvement", primary=True)]
             if context.node(("fit", "epochs")) is not None:
                 labels.append(context.setting(("fit", "epochs"), "ends the training before"))

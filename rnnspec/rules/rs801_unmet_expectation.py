@@ -42,7 +42,7 @@ class UnmetExpectation(Rule, code="RS801", on=Unmet):
         found = figure(fact.figure, fact.found)
         labels = [context.label(fact.route, f"expects {expected}, {who} has {found}", primary=True)]
         if step is not None:
-            labels.append(context.label((*step.node.route, step.node.kind), f"has {found}", key=True))
+            labels.append(context.label(step.node.at, f"has {found}", key=True))
         node = context.node(fact.route)
         own = node is not None and node.place.source is context.document.source and "$" not in node.place.text
         yield self.finding(
@@ -50,7 +50,7 @@ class UnmetExpectation(Rule, code="RS801", on=Unmet):
             *labels,
             message=f"`{fact.figure}` of {who} is {found} instead of {expected}",
             notes=shares(context.report, fact.figure) if context.report and fact.layer is None else (),
-            trace=context.trace((*step.node.route, step.node.kind)) if step else (),
+            trace=context.trace(step.node.at) if step else (),
             fix=self.fix(
                 "expect what is there",
                 [replace(node.place, inline(fact.found))] if node is not None and own else [],

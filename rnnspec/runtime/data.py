@@ -124,7 +124,7 @@ def explained(problem: DataProblem, document: Document, report: Report, route: R
             details = [label.text for label in finding.labels if label.primary and label.text]
             return RunError(f"{finding.code} {': '.join([finding.message, *details[:1]])}")
     name = snake_case(type(fact).__name__).replace("_", " ")
-    fields = [name for name in fact.fields if name != "route"]
+    fields = [name for name in fact._fields if name != "route"]
     values = ", ".join(f"{name.replace('_', ' ')} {getattr(fact, name)!r}" for name in fields)
     where = ".".join(map(str, fact.route))
     return RunError(f"{where}: {name}{f' ({values})' if values else ''}")

@@ -2,11 +2,11 @@
 
 import codecs
 import re
-from dataclasses import dataclass
 
 from rnnspec.source.build import Builder
 from rnnspec.source.hazards import BrokenEncoding, Directive, Hazard, HiddenCharacter
 from rnnspec.source.pattern import Pattern
+from rnnspec.source.record import Record
 from rnnspec.source.text import Place, Source
 from rnnspec.source.tree import Node
 
@@ -18,8 +18,7 @@ _HEAD = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)|%[^\r\n]*(?:\r\n?|\n|\Z
 _DIRECTIVE = re.compile(r"(?<![^\r\n])%([^\s]*)[^\r\n]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Record):
     """A text as far as it can be understood.
 
     `source.text` is the text without a byte order mark; written back as `encoding` it is the same file. `hazards`

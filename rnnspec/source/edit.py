@@ -7,10 +7,10 @@ edited where they are merged.
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rnnspec.source.events import BLANK, GAP, events, span
 from rnnspec.source.pattern import Pattern
+from rnnspec.source.record import Record
 from rnnspec.source.scalars import resolve
 from rnnspec.source.text import Place, Source
 from rnnspec.source.tree import Entry, Mapping, Node, Plain, Scalar
@@ -29,8 +29,7 @@ _BARE = re.compile(r"(?:[^\W]|[$./(])(?:[\w$./()+*%&!=<>@^~;|'-]|:(?=[\w/])| (?=
 _ESCAPED = Pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Record):
     """Replace the characters at `place` by `text`; an empty place is an insertion."""
 
     place: Place

@@ -4,6 +4,7 @@ Facts come in scores of classes, of which a run uses none or few. `dataclasses` 
 for each of them, which would be a fifth of the time of a whole `rnnspec check`.
 """
 
+from inspect import get_annotations
 from typing import Any, ClassVar, Self, dataclass_transform
 
 
@@ -14,21 +15,21 @@ class Record:
     Equal if class and fields are. A field may have a default in the class.
     """
 
-    fields: ClassVar[tuple[str, ...]] = ()
+    _fields: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        own = (name for name, kind in cls.__dict__.get("__annotations__", {}).items() if "ClassVar" not in str(kind))
-        cls.fields = tuple(dict.fromkeys((*cls.fields, *own)))
+        own = (name for name, kind in get_annotations(cls).items() if "ClassVar" not in str(kind))
+        cls._fields = tuple(dict.fromkeys((*cls._fields, *own)))
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        if len(values) > len(self.fields):
-            raise TypeError(f"{type(self).__name__} takes {len(self.fields)} values")
-        given = dict(zip(self.fields, values, strict=False))
+        if len(values) > len(self._fields):
+            raise TypeError(f"{type(self).__name__} takes {len(self._fields)} values")
+        given = dict(zip(self._fields, values, strict=False))
         for name in named:
-            if name in given or name not in self.fields:
+            if name in given or name not in self._fields:
                 raise TypeError(f"{type(self).__name__} has no room for {name}")
         given |= named
-        for name in self.fields:
+        for name in self._fields:
             if name not in given and not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} needs {name}")
         self.__dict__.update(given)
@@ -37,7 +38,7 @@ class Record:
         raise AttributeError(f"{type(self).__name__} cannot change")
 
     def _values(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self.fields)
+        return tuple(getattr(self, name) for name in self._fields)
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and isinstance(other, Record) and other._values() == self._values()
@@ -47,9 +48,9 @@ class Record:
         return hash((type(self), repr(self._values())))
 
     def __repr__(self) -> str:
-        inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.fields)
+        inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields)
         return f"{type(self).__name__}({inside})"
 
     def but(self, **changes: Any) -> Self:
         """The same value with other fields."""
-        return type(self)(**{name: getattr(self, name) for name in self.fields} | changes)
+        return type(self)(**{name: getattr(self, name) for name in self._fields} | changes)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 
 Value: TypeAlias = bool | int | float | str | None
@@ -59,8 +60,7 @@ def plain(node: Node) -> Plain:
             return {key: plain(entry.value) for key, entry in node.entries.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Record):
     """Where a route leads: `key` is the key node of the last step, where that was a key.
 
     `missing` counts the steps at the end of the route that the tree does not have.

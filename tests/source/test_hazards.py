@@ -229,4 +229,4 @@ def test_hazards_are_in_the_order_of_the_text() -> None:
         "UnknownAlias",
         "DuplicateKey",
     ]
-    assert all(hazard.fields for hazard in found)
+    assert all(hazard._fields for hazard in found)

@@ -72,7 +72,7 @@ def facts(composed: Composed) -> Any:
 
 
 def fact(hazard: Hazard) -> Any:
-    return type(hazard).__name__, [_value(getattr(hazard, field)) for field in hazard.fields]
+    return type(hazard).__name__, [_value(getattr(hazard, field)) for field in hazard._fields]
 
 
 def tree(node: Node) -> Any:
@@ -102,7 +102,7 @@ def places(composed: Composed) -> list[Place]:
     found = [
         value
         for hazard in composed.hazards
-        for field in hazard.fields
+        for field in hazard._fields
         if isinstance(value := getattr(hazard, field), Place)
     ]
     todo: list[Node] = [composed.root] if composed.root else []
