@@ -165,7 +165,7 @@ class _Found:
             yield self._replaced(pair)
         elif own and old.outputs[0].sizes != new.outputs[0].sizes:
             before, after = End(name, old.outputs[0]), End(name, new.outputs[0])
-            yield changes.ShapeChanged(subject=name, route=(*node.route, node.kind), old=before, new=after)
+            yield changes.ShapeChanged(subject=name, route=node.at, old=before, new=after)
 
     def _replaced(self, pair: Pair) -> Change:
         old, new, name = pair.old.step, pair.new.step, pair.new.name
@@ -173,7 +173,7 @@ class _Found:
         cause = self.causes.of_inputs(pair) if fed else None
         fed_with = zip(inputs(old), inputs(new), strict=False)
         width = next((_width(one, other) for one, other in fed_with if one.sizes != other.sizes), "")
-        route = (*new.node.route, new.node.kind)
+        route = new.node.at
         return changes.WeightsReplaced(
             subject=name, route=route, breaking=True, cause=cause, old=old.weights, new=new.weights, width=width
         )

@@ -18,6 +18,18 @@ REFUSED: dict[str, str] = {
     "InputSpec": "no_layer",
     "InputLayer": "input_section",
     "Input": "input_section",
-}
+    # What Keras's documentation lists as image augmentation layers.
+    **dict.fromkeys(
+        (
+            "AugMix", "AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization", "CutMix", "Equalization",
+            "MaxNumBoundingBoxes", "MixUp", "Pipeline", "RandAugment", "RandomBrightness", "RandomColorDegeneration",
+            "RandomColorJitter", "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing",
+            "RandomFlip", "RandomGaussianBlur", "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective",
+            "RandomPosterization", "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear",
+            "RandomTranslation", "RandomZoom", "Solarization",
+        ),
+        "image_augmentation",
+    ),
+}  # fmt: skip
 
 __all__ = ["REFUSED", "Call", "Example", "Layer", "Misfit", "Weight", "facts"]

@@ -242,6 +242,14 @@ class Layer(Kind, abstract=True):
             raise Misfit(facts.AxisOutOfRange((*call.route, argument), self.kind, argument, axis, tensor))
         return axis % tensor.rank
 
+    def axes_of(self, call: Call, argument: str, axes: int | list[int], tensor: Tensor) -> tuple[int, ...]:
+        """Axes that an argument names, counted from the front, each once. Raises `Misfit`."""
+        several = axes if isinstance(axes, list) else [axes]
+        found = tuple(self.axis_of(call, argument, axis, tensor) for axis in several)
+        if len(set(found)) < len(found):
+            raise self.clash(call, f"{argument} = {several} names an axis twice")
+        return found
+
     def clash(self, call: Call, text: str) -> Misfit:
         """The refusal of arguments that do not go with this input; `text` says it in their names."""
         return Misfit(Condition(call.route, self.kind, text))

@@ -14,8 +14,8 @@ from rnnspec.spec.tensors import POISON, Tensor
 class Step:
     """One call with what came of it. A poisoned step has neither weights nor cost.
 
-    `macs` is None where the cost depends on an open axis. A second call of a shared layer has no
-    weights of its own.
+    `macs` is None where the cost depends on an open axis, and 0 for a call that no output depends on.
+    A second call of a shared layer has no weights of its own.
     """
 
     node: Node
@@ -65,6 +65,7 @@ class Run:
 def run(graph: Graph, inputs: Mapping[str, Tensor]) -> Run:
     """Every step of `graph` for these inputs (poison included)."""
     state = Run(inputs)
+    called = graph.called
     for node in graph.nodes:
         step = state.steps[node.name] = Step(node)
         if node.broken or not isinstance(node.layer, Layer):
@@ -74,7 +75,7 @@ def run(graph: Graph, inputs: Mapping[str, Tensor]) -> Run:
             name: tuple(map(state.tensor, value)) if isinstance(value, tuple) else state.tensor(value)
             for name, value in node.named.items()
         }
-        call = Call((*node.route, node.kind), args, named)
+        call = Call(node.at, args, named)
         if any(tensor.poison for tensor in _tensors(call)):
             continue
         try:
@@ -83,7 +84,8 @@ def run(graph: Graph, inputs: Mapping[str, Tensor]) -> Run:
             weights = tuple(node.layer.weights(call))
             if node.shares is not None:
                 weights = _shared(state.steps[node.shares], weights, call)
-            step.macs = node.layer.macs(call, outputs)
+            if node.name in called:
+                step.macs = node.layer.macs(call, outputs)
         except Misfit as misfit:
             state.found += misfit.facts
         else:

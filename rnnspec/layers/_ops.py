@@ -10,7 +10,6 @@ from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import Call, Layer, Misfit
 from rnnspec.layers._dtypes import promotes, result_type
 from rnnspec.spec.document import DType, condition
-from rnnspec.spec.facts import Condition
 from rnnspec.spec.tensors import Dim, Size, Tensor
 
 #: A plain number; whether it is whole decides the dtype of the result.
@@ -45,18 +44,6 @@ class Function(Layer, abstract=True):
     def arguments(self) -> dict[str, Any]:
         """The arguments that were written, lists as tuples: several functions take no lists."""
         return {name: _frozen(value) for name, value in self.given.items() if name != "name"}
-
-    def clash(self, call: Call, text: str) -> Misfit:
-        """The refusal of arguments that do not go with this input; `text` says it in their names."""
-        return Misfit(Condition(call.route, self.kind, text))
-
-    def axes_of(self, call: Call, argument: str, axes: Axes, tensor: Tensor) -> tuple[int, ...]:
-        """Axes that an argument names, counted from the front, each once. Raises `Misfit`."""
-        several = axes if isinstance(axes, list) else [axes]
-        found = tuple(self.axis_of(call, argument, axis, tensor) for axis in several)
-        if len(set(found)) < len(found):
-            raise self.clash(call, f"{argument} = {several} names an axis twice")
-        return found
 
     def promoted(self, call: Call, dtypes: Iterable[str]) -> str:
         """The dtype that these have together. Raises `Misfit` for strings."""

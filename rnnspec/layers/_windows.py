@@ -4,20 +4,22 @@
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import Call, Layer, Misfit
-from rnnspec.spec.fields import PositiveInt
+from rnnspec.spec.document import condition
+from rnnspec.spec.fields import Activation, Constraint, Initializer, PositiveInt, Regularizer
 from rnnspec.spec.tensors import Dim, Size, Tensor
 
 #: None is Keras's own default, channels last.
 DataFormat: TypeAlias = Literal["channels_first", "channels_last"] | None
-#: A size for one axis, or for two.
+#: A size for one axis, for two, or for three.
 One: TypeAlias = PositiveInt | Annotated[list[PositiveInt], Field(min_length=1, max_length=1)]
 Two: TypeAlias = PositiveInt | Annotated[list[PositiveInt], Field(min_length=2, max_length=2)]
+Three: TypeAlias = PositiveInt | Annotated[list[PositiveInt], Field(min_length=3, max_length=3)]
 
 
 def each(value: int | list[int], count: int) -> tuple[int, ...]:
@@ -70,3 +72,42 @@ class Spatial(Layer, abstract=True):
             kept = size == shape[axis].size and strides[index] == 1 and (padding != "valid" or windows[index] == 1)
             shape[axis] = shape[axis] if kept else Dim(size, blame=self.blame(call))
         return shape
+
+
+class Kernel(Spatial, abstract=True):
+    """The arguments that every convolution has, whatever it makes of its windows."""
+
+    kernel_size: Any
+    strides: Any = 1
+    padding: Literal["valid", "same"] = "valid"
+    dilation_rate: Any = 1
+    activation: Activation | None = None
+    use_bias: bool = True
+    bias_initializer: Initializer = "zeros"
+    bias_regularizer: Regularizer = None
+    bias_constraint: Constraint = None
+
+    def slid(self, call: Call) -> list[Dim]:
+        """The shape after sliding over the input, channels as before. Raises `Misfit` with `TooShort`."""
+        windows, strides, dilations = (
+            each(value, self.axes) for value in (self.kernel_size, self.strides, self.dilation_rate)
+        )
+        return self.slide(call, call.x, windows, strides, self.padding, dilations)
+
+    def depth(self, call: Call) -> int:
+        """How many channels come in. Raises `Misfit` with `OpenAxis`."""
+        return self.known(call, call.x, self.channels(call.x))
+
+    @property
+    def window(self) -> tuple[int, ...]:
+        return each(self.kernel_size, self.axes)
+
+
+class Undilated(Kernel, abstract=True):
+    """A convolution that takes large strides or a dilated kernel, not both."""
+
+    @model_validator(mode="after")
+    def _not_both(self) -> "Undilated":
+        if max(each(self.strides, 1)) > 1 and max(each(self.dilation_rate, 1)) > 1:
+            raise condition("strides > 1 and dilation_rate > 1")
+        return self

@@ -1,12 +1,13 @@
 """Functions of single values, and softmax, as layers of their own."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Example, Layer, Misfit
+from rnnspec.layers._base import Call, Example, Layer, Misfit, Weight
 from rnnspec.spec import fields
 from rnnspec.spec.tensors import Tensor
 
@@ -70,6 +71,65 @@ class LeakyReLU(Elementwise):
     )
 
 
+class ELU(Elementwise):
+    """Let negative values approach -`alpha` instead of cutting them off.
+
+    keras/src/layers/activations/elu.py, 3.15.1
+    """
+
+    alpha: float = 1.0
+
+    examples: ClassVar = (
+        Example("ELU", ((None, 8),), ((None, 8),)),
+        Example("ELU: {alpha: 0.5}", ((None, None, 8),), ((None, None, 8),)),
+    )
+
+
+class PReLU(Elementwise):
+    """Shrink negative values by factors that are learnt.
+
+    There is a factor for every value of a sample; along `shared_axes`, which count from 1, there is one
+    for all. So `shared_axes: [1]` has one per feature, for sequences of any length. Axes from the end
+    count in Keras from the one before the last: 0 is the last axis, -1 the one before.
+
+    Parameters: the product of the sizes of all axes that are not shared.
+
+    keras/src/layers/activations/prelu.py, 3.15.1
+    """
+
+    alpha_initializer: fields.Initializer = "Zeros"
+    alpha_regularizer: fields.Regularizer = None
+    alpha_constraint: fields.Constraint = None
+    shared_axes: int | list[int] | None = None
+
+    examples: ClassVar = (
+        Example("PReLU", ((None, 8),), ((None, 8),), 8),
+        Example("PReLU: {shared_axes: [1]}", ((None, None, 8),), ((None, None, 8),), 8),
+        Example("PReLU: {shared_axes: [1, 2]}", ((None, 5, 4, 3),), ((None, 5, 4, 3),), 3),
+    )
+
+    def shared(self, call: Call) -> set[int]:
+        """The shared axes, counted from the front. Raises `Misfit`."""
+        named = [self.shared_axes] if isinstance(self.shared_axes, int) else self.shared_axes or []
+        count = call.x.rank - 1
+        for axis in named:
+            # Keras takes `shape[1:][axis - 1]`.
+            if not -count < axis <= count:
+                raise self.clash(call, f"shared_axes with {axis}, where axes count from 1 to {count}")
+        return {(axis - 1) % count + 1 for axis in named}
+
+    def infer(self, call: Call) -> Tensor:
+        self.sizes(call)
+        return super().infer(call)
+
+    def sizes(self, call: Call) -> list[int]:
+        shared = self.shared(call)
+        return [1 if axis in shared else self.known(call, call.x, axis) for axis in range(1, call.x.rank)]
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        yield self.weight("alpha", *self.sizes(call))
+
+
 class Softmax(Elementwise):
     """Turn the values along an axis into a distribution: positive, with the sum 1.
 
@@ -87,8 +147,7 @@ class Softmax(Elementwise):
     )
 
     def infer(self, call: Call) -> Tensor:
-        for axis in self.axis if isinstance(self.axis, list) else [self.axis]:
-            self.axis_of(call, "axis", axis, call.x)
+        self.axes_of(call, "axis", self.axis, call.x)
         if call.x.mask is not None:
             raise Misfit(facts.WrongMask(call.route, self.kind, call.x))
         return super().infer(call)

@@ -1,7 +1,7 @@
 """Layers that let each step of a sequence look at the steps of another."""
 
 from collections.abc import Iterable
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -19,17 +19,17 @@ class Attending(Layer, abstract=True):
     """
 
     takes: ClassVar = (2, 3)
-    ranks: ClassVar = (3, None)
+    ranks: ClassVar[tuple[int, int | None]] = (3, None)
     masks: ClassVar = "pass"
     call_arguments: ClassVar = ("query", "value", "key")
     positional: ClassVar = 3
 
-    def key(self, call: Call) -> Tensor:
+    def key_of(self, call: Call) -> Tensor:
         return call.inputs[2] if len(call.inputs) > 2 else call.inputs[1]
 
     def check_steps(self, call: Call) -> None:
         """Whether batch axes agree, and value and key have the same steps. Raises `Misfit`."""
-        query, value, key = call.inputs[0], call.inputs[1], self.key(call)
+        query, value, key = call.inputs[0], call.inputs[1], self.key_of(call)
         for other in (value, key):
             if query.rank != other.rank:
                 raise Misfit(facts.Mismatch(call.route, self.kind, None, query, other))
@@ -50,7 +50,7 @@ class Dotted(Attending, abstract=True):
 
     def infer(self, call: Call) -> Tensor:
         self.check_steps(call)
-        query, value, key = call.inputs[0], call.inputs[1], self.key(call)
+        query, value, key = call.inputs[0], call.inputs[1], self.key_of(call)
         if query.shape[-1].clashes(key.shape[-1]):
             raise Misfit(facts.Mismatch(call.route, self.kind, query.rank - 1, query, key))
         return Tensor((*query.shape[:-1], value.shape[-1]), self.compute_dtype, blame=query.blame)
@@ -127,7 +127,45 @@ class AdditiveAttention(Dotted):
         return times(self.pairs(call), plus(scored, call.inputs[1].shape[-1].size))
 
 
-class MultiHeadAttention(Attending):
+class Projected(Attending, abstract=True):
+    """Attention in projections of query, key and value."""
+
+    dropout: Rate = 0.0
+    use_bias: bool = True
+    sliding_window: PositiveInt | None = None
+    flash_attention: bool | None = None
+    kernel_initializer: Initializer = "glorot_uniform"
+    bias_initializer: Initializer = "zeros"
+    kernel_regularizer: Regularizer = None
+    bias_regularizer: Regularizer = None
+    kernel_constraint: Constraint = None
+    bias_constraint: Constraint = None
+    use_gate: bool = False
+    seed: Natural | None = None
+
+    @model_validator(mode="after")
+    def _flash(self) -> Self:
+        if self.flash_attention and self.dropout > 0:
+            raise condition("flash_attention and dropout > 0")
+        return self
+
+    def check_inputs(self, call: Call) -> None:
+        """Whether the inputs go together, with features that are known. Raises `Misfit`."""
+        query, value, key = call.inputs[0], call.inputs[1], self.key_of(call)
+        for tensor in (query, key, value):
+            self.known(call, tensor)
+        self.check_steps(call)
+        if value.sizes[1:-1] != key.sizes[1:-1]:
+            # Keras wants them equal at build, an open axis beside a known one included.
+            raise Misfit(facts.Mismatch(call.route, self.kind, 1, value, key))
+
+    def projection(self, name: str, inside: tuple[int, ...], outside: tuple[int, ...]) -> Iterable[Weight]:
+        yield self.weight("kernel", *inside, *outside).under(name)
+        if self.use_bias:
+            yield self.weight("bias", *outside).under(name)
+
+
+class MultiHeadAttention(Projected):
     """Attention in `num_heads` projections of its inputs at once.
 
     Called with `from: {query: …, value: …, key: …}`; `from: [x, x]` is self-attention. The masks of value
@@ -142,20 +180,8 @@ class MultiHeadAttention(Attending):
     num_heads: PositiveInt
     key_dim: PositiveInt
     value_dim: PositiveInt | None = None
-    dropout: Rate = 0.0
-    use_bias: bool = True
     output_shape: PositiveInt | Annotated[list[PositiveInt], Field(min_length=1)] | None = None
     attention_axes: int | list[int] | None = None
-    sliding_window: PositiveInt | None = None
-    flash_attention: bool | None = None
-    kernel_initializer: Initializer = "glorot_uniform"
-    bias_initializer: Initializer = "zeros"
-    kernel_regularizer: Regularizer = None
-    bias_regularizer: Regularizer = None
-    kernel_constraint: Constraint = None
-    bias_constraint: Constraint = None
-    use_gate: bool = False
-    seed: Natural | None = None
 
     examples: ClassVar = (
         Example(
@@ -172,12 +198,6 @@ class MultiHeadAttention(Attending):
         ),
     )  # fmt: skip
 
-    @model_validator(mode="after")
-    def _flash(self) -> "MultiHeadAttention":
-        if self.flash_attention and self.dropout > 0:
-            raise condition("flash_attention and dropout > 0")
-        return self
-
     def made_shape(self, query: Tensor) -> tuple[int | None, ...]:
         """The last axes of the output."""
         match self.output_shape:
@@ -189,13 +209,8 @@ class MultiHeadAttention(Attending):
                 return (query.shape[-1].size,)
 
     def infer(self, call: Call) -> Tensor:
-        query, value, key = call.inputs[0], call.inputs[1], self.key(call)
-        for tensor in (query, key, value):
-            self.known(call, tensor)
-        self.check_steps(call)
-        if value.sizes[1:-1] != key.sizes[1:-1]:
-            # Keras wants them equal at build, an open axis beside a known one included.
-            raise Misfit(facts.Mismatch(call.route, self.kind, 1, value, key))
+        query = call.x
+        self.check_inputs(call)
         self.attended(call)
         last = query.shape[-1:]
         if self.output_shape is not None:
@@ -215,7 +230,7 @@ class MultiHeadAttention(Attending):
         return {axis % rank for axis in axes}
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        query, value, key = call.inputs[0], call.inputs[1], self.key(call)
+        query, value, key = call.inputs[0], call.inputs[1], self.key_of(call)
         depth = self.value_dim or self.key_dim
         projections = [("query", query, self.key_dim), ("key", key, self.key_dim)]
         projections += [("gate", query, depth)] if self.use_gate else []
@@ -224,13 +239,8 @@ class MultiHeadAttention(Attending):
         made = tuple(size for size in self.made_shape(query) if size is not None)
         yield from self.projection("output", (self.num_heads, depth), made)
 
-    def projection(self, name: str, inside: tuple[int, ...], outside: tuple[int, ...]) -> Iterable[Weight]:
-        yield self.weight("kernel", *inside, *outside).under(name)
-        if self.use_bias:
-            yield self.weight("bias", *outside).under(name)
-
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
-        query, value, key = call.inputs[0], call.inputs[1], self.key(call)
+        query, value, key = call.inputs[0], call.inputs[1], self.key_of(call)
         depth = self.value_dim or self.key_dim
         asked, offered = product(query.shape[1:-1]), product(value.shape[1:-1])
         attended = self.attended(call)
@@ -244,3 +254,71 @@ class MultiHeadAttention(Attending):
             times(asked, depth, *self.made_shape(query)),
         )
         return times(per_head, self.num_heads)
+
+
+class GroupQueryAttention(Projected):
+    """Attention in several projections, with fewer of key and value than of the query.
+
+    Called like `MultiHeadAttention`, with sequences (B, T, features); query and value have as many
+    features, and so has the result. With one key-value head it is multi-query attention.
+
+    Parameters: query heads × head_dim × (query + 1) + key-value heads × head_dim × (key + 1) +
+    key-value heads × head_dim × (value + 1) + (query heads × head_dim + 1) × query, each name being a number of
+    features.
+
+    keras/src/layers/attention/grouped_query_attention.py, 3.15.1
+    """
+
+    head_dim: PositiveInt
+    num_query_heads: PositiveInt
+    num_key_value_heads: PositiveInt
+
+    ranks: ClassVar = (3, 3)
+    examples: ClassVar = (
+        Example(
+            "GroupQueryAttention: {head_dim: 4, num_query_heads: 6, num_key_value_heads: 2}",
+            ((None, 5, 8), (None, 7, 8)), ((None, 5, 8),),
+            216 + 72 + 72 + 200, macs=5 * 8 * 24 + 2 * 7 * 8 * 8 + 2 * 5 * 7 * 24 + 5 * 24 * 8,
+        ),
+        Example(
+            "GroupQueryAttention: {head_dim: 2, num_query_heads: 2, num_key_value_heads: 1, use_gate: true}",
+            ((2, 3, 4), (2, 3, 4), (2, 3, 5)), ((2, 3, 4),),
+            20 + 12 + 20 + 10 + 20, macs=2 * 3 * 4 * 4 + 3 * 5 * 2 + 3 * 4 * 2 + 2 * 9 * 4 + 3 * 4 * 4,
+        ),
+        Example(
+            "GroupQueryAttention: {head_dim: 2, num_query_heads: 2, num_key_value_heads: 2, use_bias: false}",
+            ((None, None, 4), (None, None, 4)), ((None, None, 4),), 64,
+        ),
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _groups(self) -> Self:
+        if self.num_query_heads % self.num_key_value_heads:
+            raise condition("num_query_heads % num_key_value_heads != 0")
+        return self
+
+    def infer(self, call: Call) -> Tensor:
+        self.check_inputs(call)
+        query, value = call.inputs[:2]
+        if query.shape[-1].clashes(value.shape[-1]):
+            raise Misfit(facts.Mismatch(call.route, self.kind, 2, query, value))
+        return Tensor(query.shape, self.compute_dtype, blame=query.blame)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        asked, shared = (self.num_query_heads, self.head_dim), (self.num_key_value_heads, self.head_dim)
+        query, value, key = (self.known(call, one) for one in (call.x, call.inputs[1], self.key_of(call)))
+        yield from self.projection("query", (query,), asked)
+        yield from self.projection("key", (key,), shared)
+        if self.use_gate:
+            yield from self.projection("gate", (query,), asked)
+        yield from self.projection("value", (value,), shared)
+        yield from self.projection("output", asked, (query,))
+
+    def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        query, value, key = (self.known(call, one) for one in (call.x, call.inputs[1], self.key_of(call)))
+        steps, offered = call.x.shape[1].size, call.inputs[1].shape[1].size
+        per_head = plus(times(steps, query, 3 if self.use_gate else 2), times(2, steps, offered))
+        return plus(
+            times(per_head, self.num_query_heads, self.head_dim),
+            times(offered, key + value, self.num_key_value_heads, self.head_dim),
+        )

@@ -178,7 +178,7 @@ def check_cells(layer: RNN | StackedRNNCells, call: Call, argument: str, cells: 
     listed = isinstance(cells, tuple)
     for index, cell in enumerate(cells if listed else (cells,)):
         stacked = isinstance(cell, StackedRNNCells)
-        route = (*call.route, argument, *((index,) if listed else ()), cell.kind)
+        route = (*call.route, argument, *((index,) if listed else ()), cell.key)
         # A stack in a stack: Keras cannot make its initial states.
         if not isinstance(cell, Cell) or (stacked and listed):
             raise Misfit(facts.WrongInner(route, layer.kind, cell.kind, "cell"))

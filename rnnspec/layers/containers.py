@@ -111,7 +111,7 @@ class Sequential(Container):
     def entered(self, call: Call) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
         for item in self.layers:
             if isinstance(item.layer, Function):
-                route = (*call.route, "layers", *item.route, item.kind)
+                route = (*call.route, "layers", *item.route, item.key)
                 raise Misfit(facts.WrongInner(route, self.kind, item.kind, "no-function"))
         # The input made for it has the dtype of the first layer (Sequential.build).
         first = self.layers[0].layer

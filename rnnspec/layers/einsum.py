@@ -42,7 +42,8 @@ class EinsumDense(Layer):
 
     `equation: "abc,cd->abd"` with `output_shape: [null, 64]` is a `Dense` of 64 units on sequences. The
     first letter is the batch, and `output_shape` leaves it out; null is an axis that stays as it is. An
-    ellipsis stands for more axes. `bias_axes: d` adds a bias of that shape.
+    ellipsis stands for more axes; in front, those behind the batch have to be of one size. `bias_axes: d`
+    adds a bias of that shape.
 
     Parameters: the product of the sizes of the kernel's letters, and that of `bias_axes`.
 
@@ -141,6 +142,10 @@ class EinsumDense(Layer):
         if call.x.dtype == "string":
             raise self.clash(call, "an input of dtype string")
         taken, given, shape = self.placed(call)
+        between = [dim.size for dim in call.x.shape[1 : min(taken.values())]]
+        if between != between[::-1]:
+            # _analyze_split_string puts them into the announced shape one in front of the other.
+            raise self.clash(call, "... in equation for axes of different sizes, which Keras announces in reverse")
         result = Tensor(shape, self.compute_dtype, blame=self.blame(call))
         for letter in taken.keys() & given.keys():
             # `output_shape` may leave open what input and output share; the input may not.

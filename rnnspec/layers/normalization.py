@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Example, Layer, Misfit, Weight
+from rnnspec.layers._base import FLOATS, Call, Example, Layer, Misfit, Weight
 from rnnspec.spec.document import condition
-from rnnspec.spec.fields import Constraint, Initializer, Regularizer
+from rnnspec.spec.fields import Constraint, Initializer, PositiveInt, Regularizer
 from rnnspec.spec.tensors import Tensor
+
+#: One axis or several, the batch counted as 0.
+Axes: TypeAlias = int | Annotated[list[int], Field(min_length=1)]
+
+
+def sizes(layer: Layer, call: Call, axes: int | list[int]) -> tuple[int, ...]:
+    """The sizes of the axes that `axis` names, in the order of Keras's weights. Raises `Misfit`."""
+    layer.axes_of(call, "axis", axes, call.x)
+    # Keras sorts them as they are written: -1 comes in front of 1.
+    return tuple(layer.known(call, call.x, axis) for axis in (sorted(axes) if isinstance(axes, list) else [axes]))
 
 
 class Normalization(Layer, abstract=True):
@@ -45,7 +55,7 @@ class LayerNormalization(Normalization):
     keras/src/layers/normalization/layer_normalization.py, 3.15.1
     """
 
-    axis: int | Annotated[list[int], Field(min_length=1)] = -1
+    axis: Axes = -1
 
     examples: ClassVar = (
         Example("LayerNormalization", ((None, None, 8),), ((None, None, 8),), 16),
@@ -53,15 +63,11 @@ class LayerNormalization(Normalization):
     )
 
     def infer(self, call: Call) -> Tensor:
-        self.shape(call)
+        sizes(self, call, self.axis)
         return replace(call.x, dtype=self.compute_dtype)
 
-    def shape(self, call: Call) -> tuple[int, ...]:
-        axes = sorted(self.axis) if isinstance(self.axis, list) else [self.axis]
-        return tuple(self.known(call, call.x, self.axis_of(call, "axis", axis, call.x)) for axis in axes)
-
     def weights(self, call: Call) -> Iterable[Weight]:
-        return self.learned(self.shape(call))
+        return self.learned(sizes(self, call, self.axis))
 
 
 class BatchNormalization(Normalization):
@@ -112,3 +118,90 @@ class BatchNormalization(Normalization):
         renorm = ("moving_stddev", "renorm_mean", "renorm_stddev") if self.renorm else ()
         for name in (*moving, *renorm):
             yield self.weight(name, features, trainable=False)
+
+
+class GroupNormalization(Normalization):
+    """Normalise each sample over groups of features, and over its steps.
+
+    Independent of the batch. `groups` divides the features; one group normalises all of them together,
+    and `groups: -1` each on its own.
+
+    Parameters: 2 × features.
+
+    keras/src/layers/normalization/group_normalization.py, 3.15.1
+    """
+
+    groups: PositiveInt | Literal[-1] = 32
+    axis: int = -1
+
+    examples: ClassVar = (
+        Example("GroupNormalization: {groups: 4}", ((None, None, 8),), ((None, None, 8),), 16),
+        Example("GroupNormalization: {groups: -1, axis: 1, scale: false}", ((None, 4, 8),), ((None, 4, 8),), 4),
+        Example("GroupNormalization", ((2, 5, 4, 64),), ((2, 5, 4, 64),), 128),
+    )
+
+    def infer(self, call: Call) -> Tensor:
+        axis = self.axis_of(call, "axis", self.axis, call.x)
+        if axis == 0:
+            # From the end Keras fails; from the front it would group the samples of a batch.
+            raise self.clash(call, f"axis = {self.axis}, which is the batch")
+        features = self.known(call, call.x, axis)
+        if self.groups > 0 and features % self.groups:
+            raise Misfit(facts.NotDivisible(call.route, self.kind, "groups", self.groups, axis, call.x))
+        return replace(call.x, dtype=self.compute_dtype)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        return self.learned((self.known(call, call.x, self.axis),))
+
+
+class RMSNormalization(Layer):
+    """Divide each step by the root of the mean of its squares, and scale it.
+
+    A cheaper `LayerNormalization` without an offset. Ends masks.
+
+    Parameters: one per feature.
+
+    keras/src/layers/normalization/rms_normalization.py, 3.15.1
+    """
+
+    axis: Axes = -1
+    epsilon: float = 1e-6
+
+    call_arguments: ClassVar = ("x",)
+    examples: ClassVar = (
+        Example("RMSNormalization", ((None, None, 8),), ((None, None, 8),), 8),
+        Example("RMSNormalization: {axis: [1, 2]}", ((None, 4, 8),), ((None, 4, 8),), 32),
+    )
+
+    def infer(self, call: Call) -> Tensor:
+        scale = sizes(self, call, self.axis)
+        axes = sorted(self.axis) if isinstance(self.axis, list) else [self.axis]
+        # Keras lays the scale over the last axes, whichever it was made for.
+        for place, axis, size in zip(range(-len(axes), 0), axes, scale, strict=True):
+            if size != 1 and axis % call.x.rank != place % call.x.rank:
+                raise self.clash(call, f"axis = {self.axis}, where Keras scales the last axes in their order")
+        return replace(call.x, dtype=self.compute_dtype)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        yield self.weight("scale", *sizes(self, call, self.axis))
+
+
+class UnitNormalization(Layer):
+    """Scale each step to length 1, over its features.
+
+    keras/src/layers/normalization/unit_normalization.py, 3.15.1
+    """
+
+    axis: Axes = -1
+
+    masks: ClassVar = "pass"
+    examples: ClassVar = (
+        Example("UnitNormalization", ((None, None, 8),), ((None, None, 8),)),
+        Example("UnitNormalization: {axis: [1, 2]}", ((None, 4, None),), ((None, 4, None),)),
+    )
+
+    def infer(self, call: Call) -> Tensor:
+        self.axes_of(call, "axis", self.axis, call.x)
+        if call.x.dtype not in FLOATS:
+            raise self.clash(call, f"an input of dtype {call.x.dtype}")
+        return replace(call.x, dtype=self.compute_dtype)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from pydantic import model_validator
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Example, Misfit, times
+from rnnspec.layers._base import Call, Example, Misfit, plus, times
 from rnnspec.layers._ops import Op
 from rnnspec.spec.document import condition
 from rnnspec.spec.tensors import Dim, Size, Tensor, product
@@ -189,17 +189,23 @@ class Einsum(Op, kind="ops.einsum"):
         return found
 
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
-        if len(call.inputs) == 1:
-            return 0
-        sizes = self.sizes(call)
+        """Of two operands at a time, from left to right. An axis that one alone has, and that ends, is added up before."""
+        sizes = {letter: dim.size for letter, dim in self.sizes(call).items()}
         wild = max((_wild(one, term) for one, term in zip(call.inputs, self.terms, strict=True)), key=len)
-        first = self.terms[0]
         # One sample: without the axis that comes first, which is the batch.
-        if first.startswith("..."):
+        if self.terms[0].startswith("..."):
             wild = wild[1:]
         else:
-            sizes.pop(first[:1], None)
-        return times(*(dim.size for dim in (*sizes.values(), *wild)))
+            sizes[self.terms[0][:1]] = 1
+        sizes["."] = times(*(dim.size for dim in wild))
+        macs: Size = 0
+        joined = set(self.terms[0])
+        for number, term in enumerate(self.terms[1:], 2):
+            later = set(self.output).union(*self.terms[number:])
+            shared, either = joined & set(term), joined | set(term)
+            macs = plus(macs, times(*(sizes[letter] for letter in shared | either & later)))
+            joined = either & later
+        return macs
 
 
 def _wild(tensor: Tensor, term: str) -> list[Dim]:

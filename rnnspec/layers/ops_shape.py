@@ -301,6 +301,7 @@ class Pad(Op, kind="ops.pad"):
     ] = "constant"  # fmt: skip
     constant_values: Number | None = None
 
+    ranks: ClassVar = (1, None)
     examples: ClassVar = (
         Example("ops.pad: {pad_width: [[0, 0], [2, 0], [0, 0]]}", ((None, 5, 3),), ((None, 7, 3),)),
         Example("ops.pad: {pad_width: [[0, 0], [0, 1], [1, 1]]}", ((None, None, 3),), ((None, None, 5),)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
 from rnnspec.layers._base import Call, Example
-from rnnspec.layers._windows import One, Spatial, Two, each
+from rnnspec.layers._windows import One, Spatial, Three, Two, each
 from rnnspec.spec.tensors import Dim, Tensor
 
 
@@ -33,7 +33,7 @@ class Pooling1D(Pooling, abstract=True):
     ranks: ClassVar = (3, 3)
 
 
-class MaxPooling1D(Pooling1D):
+class MaxPooling1D(Pooling1D, also="MaxPool1D"):
     """Keep the largest value of each stretch of steps.
 
     keras/src/layers/pooling/max_pooling1d.py, 3.15.1
@@ -47,7 +47,7 @@ class MaxPooling1D(Pooling1D):
     )
 
 
-class AveragePooling1D(Pooling1D):
+class AveragePooling1D(Pooling1D, also="AvgPool1D"):
     """Average each stretch of steps.
 
     keras/src/layers/pooling/average_pooling1d.py, 3.15.1
@@ -67,7 +67,7 @@ class Pooling2D(Pooling, abstract=True):
     ranks: ClassVar = (4, 4)
 
 
-class MaxPooling2D(Pooling2D):
+class MaxPooling2D(Pooling2D, also="MaxPool2D"):
     """Keep the largest value of each patch.
 
     keras/src/layers/pooling/max_pooling2d.py, 3.15.1
@@ -81,7 +81,7 @@ class MaxPooling2D(Pooling2D):
     )
 
 
-class AveragePooling2D(Pooling2D):
+class AveragePooling2D(Pooling2D, also="AvgPool2D"):
     """Average each patch.
 
     keras/src/layers/pooling/average_pooling2d.py, 3.15.1
@@ -91,6 +91,43 @@ class AveragePooling2D(Pooling2D):
         Example("AveragePooling2D: {pool_size: 2, strides: 1}", ((None, 9, 8, 3),), ((None, 8, 7, 3),)),
         Example("AveragePooling2D: {pool_size: [2, 2], padding: same}", ((2, None, 7, 3),), ((2, None, 4, 3),)),
     )
+
+
+class Pooling3D(Pooling, abstract=True):
+    pool_size: Three
+    strides: Three | None = None
+
+    axes: ClassVar = 3
+    ranks: ClassVar = (5, 5)
+
+
+class MaxPooling3D(Pooling3D, also="MaxPool3D"):
+    """Keep the largest value of each block.
+
+    keras/src/layers/pooling/max_pooling3d.py, 3.15.1
+    """
+
+    pool_size: Three = [2, 2, 2]
+
+    examples: ClassVar = (
+        Example("MaxPooling3D", ((None, 9, 8, 6, 3),), ((None, 4, 4, 3, 3),)),
+        Example("MaxPooling3D: {pool_size: [1, 2, 3], strides: 2}", ((None, None, 8, 6, 3),), ((None, None, 4, 2, 3),)),
+    )
+
+
+class AveragePooling3D(Pooling3D, also="AvgPool3D"):
+    """Average each block.
+
+    keras/src/layers/pooling/average_pooling3d.py, 3.15.1
+    """
+
+    examples: ClassVar = (
+        Example("AveragePooling3D: {pool_size: 2, strides: 1}", ((None, 9, 8, 6, 3),), ((None, 8, 7, 5, 3),)),
+        Example(
+            "AveragePooling3D: {pool_size: [2, 2, 2], padding: same, data_format: channels_first}",
+            ((2, 3, None, 7, 6),), ((2, 3, None, 4, 3),),
+        ),
+    )  # fmt: skip
 
 
 class GlobalPooling(Spatial, abstract=True):
@@ -113,7 +150,7 @@ class GlobalPooling(Spatial, abstract=True):
                 yield self.made(call, "keepdims", 1)
 
 
-class GlobalMaxPooling1D(GlobalPooling):
+class GlobalMaxPooling1D(GlobalPooling, also="GlobalMaxPool1D"):
     """Keep the largest value of each feature over all steps. A mask is not looked at.
 
     keras/src/layers/pooling/global_max_pooling1d.py, 3.15.1
@@ -127,7 +164,7 @@ class GlobalMaxPooling1D(GlobalPooling):
     )
 
 
-class GlobalAveragePooling1D(GlobalPooling):
+class GlobalAveragePooling1D(GlobalPooling, also="GlobalAvgPool1D"):
     """Average each feature over all steps, or over those that a mask leaves.
 
     keras/src/layers/pooling/global_average_pooling1d.py, 3.15.1
@@ -142,7 +179,7 @@ class GlobalAveragePooling1D(GlobalPooling):
     )
 
 
-class GlobalMaxPooling2D(GlobalPooling):
+class GlobalMaxPooling2D(GlobalPooling, also="GlobalMaxPool2D"):
     """Keep the largest value of each channel.
 
     keras/src/layers/pooling/global_max_pooling2d.py, 3.15.1
@@ -156,7 +193,7 @@ class GlobalMaxPooling2D(GlobalPooling):
     )
 
 
-class GlobalAveragePooling2D(GlobalPooling):
+class GlobalAveragePooling2D(GlobalPooling, also="GlobalAvgPool2D"):
     """Average each channel.
 
     keras/src/layers/pooling/global_average_pooling2d.py, 3.15.1
@@ -167,4 +204,32 @@ class GlobalAveragePooling2D(GlobalPooling):
     examples: ClassVar = (
         Example("GlobalAveragePooling2D", ((None, 10, 8, 3),), ((None, 3),)),
         Example("GlobalAveragePooling2D", ((None, None, None, 3),), ((None, 3),)),
+    )
+
+
+class GlobalMaxPooling3D(GlobalPooling, also="GlobalMaxPool3D"):
+    """Keep the largest value of each channel.
+
+    keras/src/layers/pooling/global_max_pooling3d.py, 3.15.1
+    """
+
+    axes: ClassVar = 3
+    ranks: ClassVar = (5, 5)
+    examples: ClassVar = (
+        Example("GlobalMaxPooling3D", ((None, 10, 8, 6, 3),), ((None, 3),)),
+        Example("GlobalMaxPooling3D: {keepdims: true}", ((None, None, None, 6, 3),), ((None, 1, 1, 1, 3),)),
+    )
+
+
+class GlobalAveragePooling3D(GlobalPooling, also="GlobalAvgPool3D"):
+    """Average each channel.
+
+    keras/src/layers/pooling/global_average_pooling3d.py, 3.15.1
+    """
+
+    axes: ClassVar = 3
+    ranks: ClassVar = (5, 5)
+    examples: ClassVar = (
+        Example("GlobalAveragePooling3D", ((None, 10, 8, 6, 3),), ((None, 3),)),
+        Example("GlobalAveragePooling3D: {data_format: channels_first}", ((2, 3, None, 8, 6),), ((2, 3),)),
     )

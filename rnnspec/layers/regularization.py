@@ -1,12 +1,19 @@
 """Layers that are active in training only."""
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import Annotated, ClassVar, TypeAlias
+
+from pydantic import Field
 
 from rnnspec.layers._base import Call, Example, Layer
 from rnnspec.layers._windows import DataFormat
 from rnnspec.spec.fields import Natural, PositiveInt, Rate
-from rnnspec.spec.tensors import Tensor
+from rnnspec.spec.tensors import Size, Tensor
+
+#: A share below 1, where Keras divides by what is left.
+Below: TypeAlias = Annotated[float, Field(ge=0, lt=1)]
+#: A size for each axis, null for that of the input.
+NoiseShape: TypeAlias = list[PositiveInt | None] | None
 
 
 class Noise(Layer, abstract=True):
@@ -20,7 +27,26 @@ class Noise(Layer, abstract=True):
         return replace(call.x, dtype=self.compute_dtype)
 
 
-class Dropout(Noise):
+class ShapedNoise(Noise, abstract=True):
+    """Noise that may be the same along axes."""
+
+    noise_shape: NoiseShape = None
+
+    def infer(self, call: Call) -> Tensor:
+        shape = self.noise_shape or []
+        sizes = call.x.sizes
+        if len(shape) > len(sizes):
+            raise self.clash(call, f"noise_shape with {len(shape)} axes for an input of {len(sizes)}")
+        for index, (asked, size) in enumerate(zip(shape, sizes, strict=False)):
+            # Null takes the size from the front; the noise is laid over the last axes.
+            found: Size = size if asked is None else asked
+            meets = sizes[index - len(shape)]
+            if found != 1 and None not in (found, meets) and found != meets:
+                raise self.clash(call, f"noise_shape with {found} for an axis of {meets}")
+        return super().infer(call)
+
+
+class Dropout(ShapedNoise):
     """Set a share of the values to zero in training, and scale the others up.
 
     `noise_shape` has 1 on axes that are dropped as a whole: `[null, 1, null]` drops the same features
@@ -30,11 +56,24 @@ class Dropout(Noise):
     """
 
     rate: Rate
-    noise_shape: list[PositiveInt | None] | None = None
 
     examples: ClassVar = (
         Example("Dropout: {rate: 0.5}", ((None, 8),), ((None, 8),)),
         Example("Dropout: {rate: 0.2, noise_shape: [null, 1, null]}", ((None, None, 8),), ((None, None, 8),)),
+    )
+
+
+class AlphaDropout(ShapedNoise):
+    """Dropout that keeps mean and variance of what `selu` gives.
+
+    keras/src/layers/regularization/alpha_dropout.py, 3.15.1
+    """
+
+    rate: Below
+
+    examples: ClassVar = (
+        Example("AlphaDropout: {rate: 0.5}", ((None, 8),), ((None, 8),)),
+        Example("AlphaDropout: {rate: 0.2, noise_shape: [null, 1, null]}", ((None, None, 8),), ((None, None, 8),)),
     )
 
 
@@ -76,6 +115,24 @@ class SpatialDropout2D(SpatialNoise):
     )
 
 
+class SpatialDropout3D(SpatialNoise):
+    """Set whole channels of a volume, or of the frames of a video, to zero in training.
+
+    keras/src/layers/regularization/spatial_dropout.py, 3.15.1
+    """
+
+    data_format: DataFormat = None
+
+    ranks: ClassVar = (5, 5)
+    examples: ClassVar = (
+        Example("SpatialDropout3D: {rate: 0.5}", ((None, 6, 10, 8, 3),), ((None, 6, 10, 8, 3),)),
+        Example(
+            "SpatialDropout3D: {rate: 0.2, data_format: channels_first}",
+            ((None, 3, None, None, None),), ((None, 3, None, None, None),),
+        ),
+    )  # fmt: skip
+
+
 class GaussianNoise(Noise):
     """Add normally distributed noise in training.
 
@@ -88,3 +145,39 @@ class GaussianNoise(Noise):
         Example("GaussianNoise: {stddev: 0.1}", ((None, 8),), ((None, 8),)),
         Example("GaussianNoise: {stddev: 0.1, seed: 1}", ((None, None, 8),), ((None, None, 8),)),
     )
+
+
+class GaussianDropout(Noise):
+    """Multiply by normally distributed noise around 1 in training, as strong as dropout of that rate.
+
+    keras/src/layers/regularization/gaussian_dropout.py, 3.15.1
+    """
+
+    rate: Below
+
+    examples: ClassVar = (
+        Example("GaussianDropout: {rate: 0.5}", ((None, 8),), ((None, 8),)),
+        Example("GaussianDropout: {rate: 0.1, seed: 1}", ((None, None, 8),), ((None, None, 8),)),
+    )
+
+
+class ActivityRegularization(Layer):
+    """Pass the input on, and add a penalty on its values to the loss.
+
+    keras/src/layers/regularization/activity_regularization.py, 3.15.1
+    """
+
+    activity_regularizer: ClassVar[None] = None  # type: ignore[misc]
+
+    l1: Annotated[float, Field(ge=0)] = 0.0
+    l2: Annotated[float, Field(ge=0)] = 0.0
+
+    masks: ClassVar = "pass"
+    refused_arguments: ClassVar = {"activity_regularizer": "made_of_others"}
+    examples: ClassVar = (
+        Example("ActivityRegularization: {l1: 0.01}", ((None, 8),), ((None, 8),)),
+        Example("ActivityRegularization: {l2: 0.01}", ((None, None, 8),), ((None, None, 8),)),
+    )
+
+    def infer(self, call: Call) -> Tensor:
+        return replace(call.x, dtype=self.compute_dtype)

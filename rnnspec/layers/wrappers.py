@@ -46,7 +46,7 @@ class TimeDistributed(Layer):
         return Tensor(shape, self.compute_dtype, blame=call.x.blame)
 
     def misfit(self, call: Call, needs: str) -> facts.WrongInner:
-        return facts.WrongInner((*call.route, "layer", self.layer.kind), self.kind, self.layer.kind, needs)
+        return facts.WrongInner((*call.route, "layer", self.layer.key), self.kind, self.layer.kind, needs)
 
     def step(self, call: Call) -> Call:
         """The call of the inner layer on one step. Raises `Misfit` for what cannot be called so."""
@@ -57,7 +57,7 @@ class TimeDistributed(Layer):
         x = call.x
         mask = replace(x.mask, rank=x.mask.rank - 1) if x.mask is not None else None
         one = Tensor((x.shape[0], *x.shape[2:]), self.cast(x.dtype), mask, x.blame)
-        return call.inner("layer", self.layer.kind, inputs=[one])
+        return call.inner("layer", self.layer.key, inputs=[one])
 
     def weights(self, call: Call) -> Iterable[Weight]:
         return frozen((weight.under("layer") for weight in self.layer.weights(self.step(call))), self.trainable)
@@ -150,13 +150,13 @@ class Bidirectional(Layer):
         second = "backward_layer" if self.backward_layer else "layer"
         for argument, inner in (("layer", forward), (second, backward)):
             if not isinstance(inner, Recurrent):
-                route = (*call.route, argument, inner.kind)
+                route = (*call.route, argument, inner.key)
                 raise Misfit(facts.WrongInner(route, self.kind, inner.kind, "recurrent"))
             if inner.ranks[0] != call.x.rank:
                 raise Misfit(facts.WrongRank(call.route, self.kind, *inner.ranks, call.x))
         x = replace(call.x, dtype=self.cast(call.x.dtype))
-        there = Call((*call.route, "layer", forward.kind), (x,))
-        back = Call((*call.route, second, backward.kind), (x,))
+        there = Call((*call.route, "layer", forward.key), (x,))
+        back = Call((*call.route, second, backward.key), (x,))
         states = call.several("initial_state")
         if states:
             half = len(states) // 2

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from rnnspec.inference import Report
+from rnnspec.layers._encoding import OnTensorFlow
 from rnnspec.runtime.errors import MissingExtra, RunError
 from rnnspec.spec.kind import Kind
 
@@ -41,30 +42,28 @@ class Choice:
 def choose(wanted: Wanted, report: Report, *, training: bool = True) -> Choice:
     """The backend for a model.
 
-    `auto` takes JAX, which trains small recurrent models several times faster on a CPU, unless the
-    model is stateful (JAX's jitted steps drop the state: keras/src/layers/rnn/rnn.py, 3.15.1, keeps it
-    outside of `variables`) or only TensorFlow can use the GPU. Raises `MissingExtra` and `RunError`.
+    `auto` takes JAX, which trains small recurrent models several times faster on a CPU, unless a layer
+    is at home elsewhere or only TensorFlow can use the GPU. Raises `MissingExtra` and `RunError`.
     """
     if not _installed("keras"):
         raise MissingExtra("train", "keras")
-    stateful = next((layer for layer, step in report.steps.items() if step.layer and has_state(step.layer)), None)
+    bound = next((need for name, step in report.steps.items() if (need := _need(name, step.layer))), None)
     if wanted != "auto":
         if not _installed(wanted):
             raise MissingExtra("train", wanted)
-        if wanted == "jax" and stateful:
-            raise RunError(f"layer '{stateful}' is stateful, and JAX forgets the state: use --backend tensorflow", 2)
         if wanted == "numpy" and training:
             raise RunError("the numpy backend cannot train: use jax, tensorflow or torch", 2)
+        if bound is not None and wanted not in bound.backends:
+            raise RunError(f"{bound.why}, {bound.harm}: use --backend {bound.backends[0]}", 2)
         return Choice(wanted, "asked for")
     running = _running()
-    if running is not None and not (running == "jax" and stateful) and not (running == "numpy" and training):
+    if running is not None and (bound is None or running in bound.backends) and not (running == "numpy" and training):
         return Choice(running, "Keras runs on it already")
-    if stateful:
-        keeping: tuple[Backend, ...] = ("tensorflow", "torch")
-        for name in keeping:
+    if bound is not None:
+        for name in bound.backends:
             if _installed(name):
-                return Choice(name, f"layer '{stateful}' is stateful")
-        raise MissingExtra("train", "tensorflow, which a stateful layer needs,")
+                return Choice(name, bound.why)
+        raise MissingExtra("train", f"{bound.backends[0]}, which the model needs,")
     if _installed("jax") and not _only_tensorflow_has_gpu():
         return Choice("jax", "the fastest here")
     trainable: tuple[Backend, ...] = ("tensorflow", "jax", "torch")
@@ -74,13 +73,37 @@ def choose(wanted: Wanted, report: Report, *, training: bool = True) -> Choice:
     raise MissingExtra("train", "a backend of Keras (jax, tensorflow or torch)")
 
 
-def has_state(value: Any) -> bool:
-    """Whether a layer, or one inside it, keeps its state between batches."""
+@dataclass(frozen=True)
+class _Need:
+    """What binds a model to some backends, the best first, and what happens on the others."""
+
+    backends: tuple[Backend, ...]
+    why: str
+    harm: str
+
+
+def _need(name: str, layer: Any) -> _Need | None:
+    """What a layer, or one inside it, needs."""
+    for part in parts(layer):
+        if getattr(part, "stateful", False):
+            # Jitted steps drop the state: keras/src/layers/rnn/rnn.py, 3.15.1, keeps it outside of `variables`.
+            return _Need(("tensorflow", "torch"), f"layer '{name}' is stateful", "and JAX forgets the state")
+        if isinstance(part, OnTensorFlow):
+            return _Need(
+                ("tensorflow",), f"layer '{name}' computes with TensorFlow", "which no other backend can train"
+            )
+    return None
+
+
+def parts(value: Any) -> Iterator[Kind]:
+    """A layer and all layers inside it."""
     if isinstance(value, Kind):
-        return bool(getattr(value, "stateful", False)) or any(has_state(one) for one in value.given.values())
-    if isinstance(value, list | tuple):
-        return any(has_state(getattr(one, "layer", one)) for one in value)
-    return False
+        yield value
+        for one in value.given.values():
+            yield from parts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from parts(getattr(one, "layer", one))
 
 
 def _installed(name: str) -> bool:

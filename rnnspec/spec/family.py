@@ -5,7 +5,7 @@ Headers are read as text, so a spec with three kinds imports the modules of thos
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(r"^class (\w+)\(([^)]*)\):", re.MULTILINE)
 _KIND = re.compile(r"""\bkind="([^"]+)\"""")
+_ALSO = re.compile(r"""\balso="([^"]+)\"""")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,18 @@ class Header:
     @property
     def abstract(self) -> bool:
         return "abstract=True" in self.arguments
+
+    @property
+    def kind(self) -> str:
+        """The key in a spec."""
+        named = _KIND.search(self.arguments)
+        return named.group(1) if named else self.name
+
+    @property
+    def also(self) -> list[str]:
+        """The other keys that mean the same class."""
+        named = _ALSO.search(self.arguments)
+        return named.group(1).split() if named else []
 
     def load(self) -> Any:
         return getattr(import_module(self.module), self.name)
@@ -65,23 +78,39 @@ class Family:
     def __init__(self, name: str, package: str) -> None:
         self.name = name
         self.package = package
+        #: Kinds of plugins, for the spec at hand (see `rnnspec.spec.plugins`).
+        self.added: Mapping[str, Header] = {}
+
+    @property
+    def index(self) -> dict[str, Header]:
+        """Headers by kind: our own, then those of plugins."""
+        return {**self.own, **self.added} if self.added else self.own
 
     @cached_property
-    def index(self) -> dict[str, Header]:
+    def own(self) -> dict[str, Header]:
         """Headers by kind, in the order of files and lines."""
-        found: dict[str, Header] = {}
-        for header in headers(self.package):
-            named = _KIND.search(header.arguments)
-            found[named.group(1) if named else header.name] = header
-        return found
+        return {header.kind: header for header in headers(self.package)}
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Kinds by the second names that Keras exports them under: `MaxPool1D` is `MaxPooling1D`."""
+        return {name: kind for kind, header in self.own.items() for name in header.also}
 
     @property
     def kinds(self) -> list[str]:
         return list(self.index)
 
-    def get(self, kind: str) -> "type[Kind] | None":
-        """The class of a kind, imported now; None if the family has no such kind."""
-        header = self.index.get(kind)
+    @property
+    def keys(self) -> list[str]:
+        """Every name that a spec may use: kinds, then aliases."""
+        return [*self.index, *self.aliases]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.index or key in self.aliases
+
+    def get(self, key: str) -> "type[Kind] | None":
+        """The class of a kind or an alias, imported now; None if the family has none of that name."""
+        header = self.index.get(self.aliases.get(key, key))
         return header.load() if header else None
 
     @cached_property

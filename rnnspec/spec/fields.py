@@ -42,13 +42,12 @@ class ObjectOf:
                     return self._default(cls, value)
             raise self._error("unknown_identifier", value)
         if isinstance(value, str):
-            cls = self._class(value)
-            return self._default(cls, value)
+            return self._default(self._class(value), value).under(value)
         if isinstance(value, dict) and len(value) == 1:
             ((kind, arguments),) = value.items()
             cls = self._class(kind)
             try:
-                return cls.model_validate({} if arguments is None else arguments)
+                return cls.model_validate({} if arguments is None else arguments).under(kind)
             except ValidationError as error:
                 raise nested(facts_of(error, kind, cls, arguments, (kind,))) from None
         raise self._error("not_an_object", value)
@@ -91,7 +90,7 @@ class PerOutput(ObjectOf):
         """A `Kind`, or lists and mappings of kinds in the form they were written in."""
         if isinstance(value, list):
             return self._each(enumerate(value), [None] * len(value))
-        if isinstance(value, dict) and not (len(value) == 1 and family(self.families[0]).get(next(iter(value)))):
+        if isinstance(value, dict) and not (len(value) == 1 and next(iter(value)) in family(self.families[0])):
             return self._each(value.items(), dict(value))
         return super().read(value)
 

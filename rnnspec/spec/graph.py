@@ -22,7 +22,10 @@ class Ref:
 
 @dataclass(slots=True)
 class Node:
-    """One call of a layer. `shares` is the name of the node that owns the layer, for a second call."""
+    """One call of a layer. `shares` is the name of the node that owns the layer, for a second call.
+
+    `key` is the kind as it was written: the same, or an alias of it.
+    """
 
     name: str
     kind: str
@@ -33,6 +36,12 @@ class Node:
     named: Mapping[str, Ref | tuple[Ref, ...]] = field(default_factory=dict)
     shares: str | None = None
     broken: bool = False
+    key: str = ""
+
+    @property
+    def at(self) -> Route:
+        """Where its arguments are: `("layers", 2, "LSTM")`."""
+        return (*self.route, self.key or self.kind)
 
     @property
     def refs(self) -> Iterable[Ref]:
@@ -50,18 +59,23 @@ class Graph:
     outputs: tuple[Ref, ...]
 
     @property
-    def needed(self) -> frozenset[str]:
-        """The nodes that the outputs depend on, those that own a layer they share among them."""
+    def called(self) -> frozenset[str]:
+        """The nodes that the outputs depend on."""
         nodes = {node.name: node for node in self.nodes}
         found: set[str] = set()
         pending = [ref.name for ref in self.outputs]
         while pending:
             name = pending.pop()
             if name in nodes and name not in found:
-                node = nodes[name]
-                found |= {name, node.shares or name}
-                pending += [ref.name for ref in node.refs]
+                found.add(name)
+                pending += [ref.name for ref in nodes[name].refs]
         return frozenset(found)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The nodes that are called, and those that own a layer they share."""
+        called = self.called
+        return called.union(node.shares for node in self.nodes if node.name in called and node.shares)
 
 
 def wire(
@@ -108,7 +122,7 @@ def _names(inputs: Sequence[str], items: Sequence[Item], route: Route, found: li
             # Another turn of a `repeat`, or of the block around it.
             name = counted(item.name, ())
         else:
-            found.append(facts.DuplicateName((*at, item.kind, "name"), item.name, first[item.name]))
+            found.append(facts.DuplicateName((*at, item.key, "name"), item.name, first[item.name]))
             name = counted(item.name, ())
         first[name] = at
         names.append(name)
@@ -127,7 +141,7 @@ class _Wiring:
         self.by_name: dict[str, Node] = {}
 
     def declare(self, item: Item, name: str) -> None:
-        node = Node(name, item.kind, (*self.layers_route, *item.route), item.layer)
+        node = Node(name, item.kind, (*self.layers_route, *item.route), item.layer, key=item.key)
         self.nodes.append(node)
         self.items.append(item)
         self.by_name[name] = node
@@ -157,7 +171,7 @@ class _Wiring:
             if target is None:
                 node.broken = True
             else:
-                node.kind, node.layer = target.kind, target.layer
+                node.kind, node.key, node.layer = target.kind, target.key, target.layer
                 # A function has no weights to share: it is applied once more.
                 node.shares = None if node.kind.startswith("ops.") else target.shares or target.name
 

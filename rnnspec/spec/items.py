@@ -1,7 +1,7 @@
 """The items of `layers`: kinds with their arguments, references, repetition and blocks, written out one by one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
@@ -25,9 +25,10 @@ From: TypeAlias = str | tuple[str, ...] | Mapping[str, str | tuple[str, ...]]
 class Item:
     """One layer call in the order of the text, blocks written out.
 
-    `layer` is None where its arguments could not be read: it has been reported, and nothing more is
-    to be said of it. `reuse` names the layer that is called again. `scope` tells the iterations of
-    the blocks around the item, the outermost first.
+    `key` is the kind as it was written, which may be an alias of it. `layer` is None where its
+    arguments could not be read: it has been reported, and nothing more is to be said of it. `reuse`
+    names the layer that is called again. `scope` tells the iterations of the blocks around the item,
+    the outermost first.
     """
 
     route: Route
@@ -39,6 +40,7 @@ class Item:
     scope: tuple[int, ...] = ()
     #: `from` of the block whose iteration this item begins.
     block_source: str | None = None
+    key: str = ""
 
 
 @dataclass
@@ -75,7 +77,7 @@ class Reader:
 
     def kind(self, value: dict[str, Any], route: Route, scope: tuple[int, ...]) -> Iterator[Item]:
         kinds = [key for key in value if key not in ("from", "repeat")]
-        known = [key for key in kinds if family("layers").get(key)]
+        known = [key for key in kinds if key in family("layers")]
         if not kinds:
             self.found.append(facts.NoKind(route, tuple(value)))
             return
@@ -95,7 +97,8 @@ class Reader:
             if self.count > LIMIT:
                 self.found.append(facts.TooManyItems(route, LIMIT))
                 return
-            yield Item(route, kind, layer, name, source if turn == 0 else None, None, scope)
+            named = family("layers").aliases.get(kind, kind)
+            yield Item(route, named, layer, name, source if turn == 0 else None, None, scope, key=kind)
 
     def layer(self, kind: str, arguments: Any, route: Route) -> tuple[Kind | None, str | None]:
         """The layer, and the name it was given even where it cannot be read."""
@@ -108,7 +111,7 @@ class Reader:
             self.found.append(facts.UnknownKind(route, kind, ("layers",), refused))
             return None, name
         try:
-            return cls.model_validate(arguments), name
+            return cls.model_validate(arguments).under(kind), name
         except ValidationError as error:
             self.found += facts_of(error, kind, cls, arguments, route)
             return None, name
@@ -126,7 +129,7 @@ class Reader:
             self.found.append(facts.WrongType((*route, "name"), ("text",), name))
             name = None
         self.count += 1
-        yield Item(route, "reuse", None, name, self.source(value, route), target, scope)
+        yield Item(route, "reuse", None, name, self.source(value, route), target, scope, key="reuse")
 
     def block(
         self, value: dict[str, Any], route: Route, variables: Mapping[str, Any], scope: tuple[int, ...]
@@ -145,9 +148,7 @@ class Reader:
             inner = self.read(value["layers"], (*route, "layers"), {**variables, **bindings}, (*scope, self.blocks))
             for index, item in enumerate(inner):
                 if index == 0 and turn == 0 and source is not None:
-                    item = Item(
-                        item.route, item.kind, item.layer, item.name, item.source, item.reuse, item.scope, source
-                    )
+                    item = replace(item, block_source=source)
                 yield item
 
     def turns(self, value: dict[str, Any], route: Route) -> list[dict[str, Any]]:

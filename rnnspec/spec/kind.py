@@ -30,8 +30,9 @@ class Strict(BaseModel):
 class Kind(Strict):
     """A class of Keras, a data source or a transform: its fields are the constructor's arguments.
 
-    Class keywords: `kind` is the key in a spec where that is not the class's name; `abstract` marks
-    a base that is no kind itself (the registry reads both from the header as text).
+    Class keywords: `kind` is the key in a spec where that is not the class's name; `also` are further
+    keys, separated by blanks, where Keras exports the class under several names; `abstract` marks a
+    base that is no kind itself (the registry reads all three from the header as text).
     """
 
     kind: ClassVar[str]
@@ -40,8 +41,11 @@ class Kind(Strict):
 
     #: The identifier string this object was written as, or None for `Class: {arguments}`.
     _identifier: str | None = PrivateAttr(None)
+    _key: str | None = PrivateAttr(None)
 
-    def __init_subclass__(cls, *, kind: str | None = None, abstract: bool = False, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, *, kind: str | None = None, also: str = "", abstract: bool = False, **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
         cls.kind = kind or cls.__name__
 
@@ -59,3 +63,13 @@ class Kind(Strict):
     @property
     def identifier(self) -> str | None:
         return self._identifier
+
+    def under(self, key: str) -> Self:
+        """This object, as one that was written under `key`: its kind, or an alias of it."""
+        self._key = key
+        return self
+
+    @property
+    def key(self) -> str:
+        """The key it was written under, which leads to its arguments; its kind if it was not written."""
+        return self._key or self.kind

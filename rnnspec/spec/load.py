@@ -1,7 +1,6 @@
 """From text to a typed spec: compose, extend, override, put variables in, read each section."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,9 +8,10 @@ from pydantic import ValidationError
 
 from rnnspec.source.compose import compose
 from rnnspec.source.hazards import Hazard
+from rnnspec.source.record import Record
 from rnnspec.source.text import Place, Source
 from rnnspec.source.tree import Mapping, Plain, Route, Scalar, find, plain
-from rnnspec.spec import facts, older, overrides, variables
+from rnnspec.spec import facts, older, overrides, plugins, variables
 from rnnspec.spec.document import CompileSpec, DataSpec, ExpectSpec, FitSpec, InputSpec
 from rnnspec.spec.errors import facts_of
 from rnnspec.spec.extends import extend
@@ -27,8 +27,7 @@ SECTIONS = (
 Section = TypeVar("Section", bound=Strict)
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Record):
     """A spec as far as it could be read. A section is None if it is absent or its reading failed."""
 
     name: str
@@ -41,8 +40,7 @@ class Spec:
     expect: ExpectSpec | None
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Record):
     """A file with everything found while reading it. `root` is the tree after all replacements."""
 
     path: str
@@ -52,7 +50,7 @@ class Document:
     hazards: tuple[Hazard, ...] = ()
     facts: tuple[Fact, ...] = ()
     #: Values of `vars`, for showing what a `$name` stands for.
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any] = {}
 
     def place(self, route: Route, *, key: bool = False) -> Place:
         """Where `route` stands in the text, or where it would: the nearest step that is there.
@@ -109,8 +107,9 @@ def load(data: bytes | str, path: str, *, overrides_: Sequence[str] = (), file: 
     """Read a document. Never raises for anything the text may hold.
 
     `path` is the name shown in findings; `file` is where `extends` starts from, None for standard
-    input, which then may not extend.
+    input, which then may not extend. Raises `PluginProblem` for plugins that cannot be used.
     """
+    plugins.activate((file or Path(path)).resolve().parent)
     composed = compose(data, path)
     if not isinstance(composed.root, Mapping):
         return Document(path, composed.source, None, None, composed.hazards)

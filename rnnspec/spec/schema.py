@@ -118,18 +118,24 @@ def _family(name: str) -> dict[str, Any]:
     """An object of a family: an identifier string, or one key with its arguments."""
     one_of = {
         "type": "object",
-        "properties": {kind: _optional(f"{name}.{kind}") for kind in family(name).kinds},
+        "properties": _kinds(name),
         "patternProperties": {r"\$": {}},
         "additionalProperties": False,
         "minProperties": 1,
         "maxProperties": 1,
     }
-    identifiers = sorted({*family(name).kinds, *(family(name).identifiers if _named(name) else ())})
+    identifiers = sorted({*family(name).keys, *(family(name).identifiers if _named(name) else ())})
     return {"anyOf": [{"enum": [*identifiers, None]}, one_of, _VARIABLE]}
 
 
 def _named(name: str) -> bool:
     return name not in ("layers", "sources", "transforms", "callbacks")
+
+
+def _kinds(name: str) -> dict[str, Any]:
+    """The keys of a family with what stands under them."""
+    aliases = family(name).aliases
+    return {key: _optional(f"{name}.{aliases.get(key, key)}") for key in family(name).keys}
 
 
 def _optional(name: str) -> dict[str, Any]:
@@ -145,13 +151,13 @@ def _from() -> dict[str, Any]:
 
 def _item() -> dict[str, Any]:
     """An item of `layers`: a kind, a second call of a layer, or a block."""
-    layers = family("layers").kinds
+    layers = family("layers").keys
     times = {"anyOf": [{"type": "integer", "minimum": 1}, _VARIABLE]}
     origin = {"$ref": "#/definitions/from"}
     each = {"type": "object", "additionalProperties": {"type": "array"}, "minProperties": 1}
     kind = {
         "type": "object",
-        "properties": {**{name: _optional(f"layers.{name}") for name in layers}, "from": origin, "repeat": times},
+        "properties": {**_kinds("layers"), "from": origin, "repeat": times},
         "patternProperties": {r"\$": {}},
         "additionalProperties": False,
         "minProperties": 1,

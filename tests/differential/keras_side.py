@@ -1,0 +1,272 @@
+"""The Keras model of a document, built from its plain data: no argument is read or checked by rnnspec.
+
+Names and references are those of `rnnspec.spec.graph.wire`, and tensors go into a call as `Layer.passed` says.
+Only what Keras raises is a rejection; any other exception is a fault of this module and gets through.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+from unittest.mock import patch
+
+from rnnspec.layers import Call, Layer, Misfit
+from rnnspec.spec.document import InputSpec
+from rnnspec.spec.family import family
+from rnnspec.spec.graph import Graph, Ref, wire
+from rnnspec.spec.items import read_items
+
+#: Arguments that hold layers; a bare string among them is a class with its defaults.
+HOLDS_LAYERS = ("layer", "backward_layer", "cell", "cells")
+OBJECTS = ("initializers", "regularizers", "constraints")
+
+
+class Rejected(Exception):
+    """What Keras said against a model."""
+
+
+@dataclass
+class Raw:
+    """A layer as it is written. `layer` is rnnspec's, or one made of the unread arguments if it has none (`read`)."""
+
+    kind: str
+    arguments: dict[str, Any]
+    layer: Layer
+    read: bool
+
+
+@dataclass
+class Called:
+    """One call: the Keras layer (None for a function) and its output tensors. `owns` is false for a shared one."""
+
+    built: Any
+    outputs: list[Any]
+    owns: bool
+
+
+@dataclass
+class Built:
+    model: Any
+    calls: dict[str, Called] = field(default_factory=dict)
+
+
+def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    try:
+        return function(*args, **kwargs)
+    except Exception as error:
+        raise Rejected(f"{type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def plain_weights() -> Iterator[None]:
+    """Weights of zeros: their values do not matter here, and JAX compiles a kernel for each random shape."""
+    from keras import ops
+    from keras.src.initializers import random_initializers as randoms
+
+    def zeros(self: Any, shape: tuple[int, ...], dtype: Any = None) -> Any:
+        return ops.zeros(shape, dtype)
+
+    names = ("VarianceScaling", "Orthogonal", "RandomUniform", "RandomNormal", "TruncatedNormal")
+    patches = [patch.object(getattr(randoms, name), "__call__", zeros) for name in names]
+    for one in patches:
+        one.start()
+    try:
+        yield
+    finally:
+        for one in patches:
+            one.stop()
+
+
+def build(document: Mapping[str, Any]) -> Built:
+    """The functional model of a document. Raises `Rejected`."""
+    return _functional(document, None)
+
+
+def runs(built: Built) -> bool:
+    """Whether batches go through, for open axes of two lengths, with the shapes and the batch axis announced."""
+    import keras
+
+    for size in (4, 5):
+        try:
+            values = [_batch(tensor.shape, tensor.dtype, size) for tensor in built.model.inputs]
+            given = values if len(values) > 1 else values[0]
+            built.model(given, training=True)
+            found = keras.tree.flatten(built.model(given))
+        except Exception:
+            return False
+        for said, one in zip(built.model.outputs, found, strict=True):
+            if len(said.shape) != len(one.shape):
+                return False
+            if any(a not in (None, b) for a, b in zip(said.shape, one.shape, strict=True)):
+                return False
+            if len(one.shape) == 0 or one.shape[0] != values[0].shape[0]:
+                return False
+    return True
+
+
+def _batch(shape: Sequence[int | None], dtype: str, size: int) -> Any:
+    import numpy as np
+
+    sizes = [size if one is None else one for one in shape]
+    if dtype == "string":
+        return np.full(sizes, "a b")
+    from keras import ops
+
+    return ops.cast((np.arange(int(np.prod(sizes))) % 2).reshape(sizes), dtype)
+
+
+def _functional(document: Mapping[str, Any], name: str | None) -> Built:
+    import keras
+
+    declared = {"input": document["input"]} if "input" in document else document["inputs"]
+    inputs = {key: attempt(_input, spec, key) for key, spec in declared.items()}
+    outputs = document.get("outputs")
+    graph = wired(tuple(declared), document["layers"], [outputs] if isinstance(outputs, str) else outputs)
+    calls = {key: Called(None, [tensor], False) for key, tensor in inputs.items()}
+    raws: dict[str, Raw] = {}
+
+    def tensor(ref: Ref) -> Any:
+        number: int | str = ref.output
+        if isinstance(number, str):
+            names = raws[ref.name].layer.output_names if ref.name in raws else ("output",)
+            number = names.index(number) if number in names else -1
+        if not 0 <= number < len(calls[ref.name].outputs):
+            raise Rejected(f"{ref.name} has no output {ref.output}")
+        return calls[ref.name].outputs[number]
+
+    for node in graph.nodes:
+        raw: Any = node.layer
+        raws[node.name] = raw
+        owner = node.shares or node.name
+        named = {
+            key: tuple(map(tensor, value)) if isinstance(value, tuple) else tensor(value)
+            for key, value in node.named.items()
+        }
+        args, kwargs = passed(raw, [tensor(ref) for ref in node.args], named)
+        if raw.layer.namespace == "keras.ops":
+            function = getattr(keras.ops, raw.kind.removeprefix("ops."))
+            calls[node.name] = Called(None, keras.tree.flatten(attempt(function, *args, **kwargs)), False)
+            continue
+        built = calls[owner].built if owner in calls else layer(raw, owner)
+        found = keras.tree.flatten(attempt(built, *args, **kwargs))
+        calls[node.name] = Called(built, found, node.shares is None)
+    ends = [tensor(ref) for ref in graph.outputs]
+    starts = list(inputs.values())
+    model = attempt(
+        keras.Model, starts if len(starts) > 1 else starts[0], ends if len(ends) > 1 else ends[0], name=name
+    )
+    return Built(model, {key: value for key, value in calls.items() if key not in inputs})
+
+
+def _input(spec: Mapping[str, Any], name: str) -> Any:
+    import keras
+
+    shape = InputSpec.model_validate(dict(spec)).dimensions
+    sizes = [size if isinstance(size, int) else None for size in shape]
+    return keras.Input(batch_shape=sizes, dtype=spec.get("dtype", "float32"), name=name)
+
+
+def wired(inputs: tuple[str, ...], values: list[Any], outputs: Sequence[str] | None) -> Graph:
+    """The graph of the items with a `Raw` at each node."""
+    items, _ = read_items(values)
+    raws = [replace(item, layer=_raw(*one, item.layer)) for item, one in zip(items, written(values, {}), strict=True)]
+    graph, found = wire(inputs, raws, outputs)
+    assert not found, found
+    return graph
+
+
+def _raw(kind: str, arguments: dict[str, Any], read: Any) -> Any:
+    cls: Any = family("layers").get(kind)
+    if cls is None:
+        return None
+    return Raw(kind, arguments, read or cls.model_construct(_fields_set=set(arguments), **arguments), read is not None)
+
+
+def written(values: list[Any], bound: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Kind and arguments of every item, blocks written out."""
+    for value in values:
+        if isinstance(value, str):
+            yield value, {}
+        elif "layers" in value:
+            each = value.get("each")
+            turns = [dict(zip(each, row, strict=True)) for row in zip(*each.values(), strict=True)] if each else [{}]
+            for turn in turns * value.get("repeat", 1):
+                yield from written(value["layers"], {**bound, **turn})
+        elif "reuse" in value:
+            yield "reuse", {}
+        else:
+            (kind,) = value.keys() - {"from", "repeat"}
+            for _ in range(value.get("repeat", 1)):
+                yield kind, _substituted(value[kind] or {}, bound)
+
+
+def _substituted(value: Any, bound: Mapping[str, Any]) -> Any:
+    if isinstance(value, str) and value.startswith("$"):
+        return bound[value[1:]]
+    if isinstance(value, list):
+        return [_substituted(one, bound) for one in value]
+    if isinstance(value, dict):
+        return {key: _substituted(one, bound) for key, one in value.items()}
+    return value
+
+
+def passed(raw: Raw, inputs: list[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of Keras's call."""
+    listed = {key: list(value) if isinstance(value, tuple) else value for key, value in named.items()}
+    most = raw.layer.accepts()[1] if raw.read else None
+    if most is not None and len(inputs) > most:
+        # A list in `from` is a list of tensors; spread out, the second would be a state or a mask.
+        return (inputs,), listed
+    if named:
+        try:
+            call = raw.layer.bound(Call((), tuple(inputs), named)) if raw.read else None
+            if call is not None:
+                return raw.layer.passed(call.inputs, call.named)
+        except Misfit:
+            pass
+        return tuple(inputs), listed
+    if not raw.read and raw.kind in ("Model", "Sequential"):
+        return (inputs if len(inputs) > 1 else inputs[0],), {}
+    return raw.layer.passed(inputs, {})
+
+
+def layer(raw: Raw, name: str | None = None) -> Any:
+    """The Keras layer of what is written. Raises `Rejected`."""
+    import keras
+
+    arguments = {**raw.arguments, **({"name": name} if name else {})}
+    if raw.kind == "Sequential":
+        graph = wired(("input",), arguments["layers"], None)
+        inner: list[Any] = [layer(one, node.name) for node in graph.nodes if isinstance(one := node.layer, Raw)]
+        built = attempt(keras.Sequential, inner, name=name)
+    elif raw.kind == "Model":
+        built = _functional(arguments, name).model
+    else:
+        built = attempt(
+            getattr(keras.layers, raw.kind), **{key: _value(key, one) for key, one in arguments.items()}
+        )
+    if arguments.get("trainable") is False:
+        # Constructors of wrappers leave what is inside trained; the setter does not.
+        built.trainable = False
+    return built
+
+
+def _value(key: str, value: Any) -> Any:
+    import keras
+
+    if key in HOLDS_LAYERS and isinstance(value, str):
+        value = {value: None}
+    if key in HOLDS_LAYERS and isinstance(value, list):
+        return [_value(key, one) for one in value]
+    if isinstance(value, dict) and len(value) == 1:
+        ((kind, arguments),) = value.items()
+        arguments = arguments or {}
+        if kind.startswith("ops."):
+            raise Rejected("a function is no layer")
+        if family("layers").get(kind):
+            items, _ = read_items([value])
+            return layer(_raw(kind, arguments, items[0].layer))
+        for name in OBJECTS:
+            if family(name).get(kind):
+                return attempt(getattr(getattr(keras, name), kind), **arguments)
+    return value
