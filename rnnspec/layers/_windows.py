@@ -35,22 +35,29 @@ def slid(size: Size, window: int, stride: int, padding: str, dilation: int = 1) 
     return (size - span) // stride + 1
 
 
-class Spatial(Layer, abstract=True):
-    """A layer on (B, axes…, channels), or (B, channels, axes…) with `channels_first`."""
-
-    data_format: DataFormat = None
+class Grid(Layer, abstract=True):
+    """A layer on (B, axes…, channels)."""
 
     #: The number of axes between batch and channels.
     axes: ClassVar[int]
 
     def channels(self, tensor: Tensor) -> int:
         """The axis of the channels, counted from the front."""
-        return 1 if self.data_format == "channels_first" else tensor.rank - 1
+        return tensor.rank - 1
 
     def spatial(self, tensor: Tensor) -> Iterator[int]:
-        """The axes that windows slide along."""
+        """The axes of places: time, or height and width."""
         channels = self.channels(tensor)
         return (axis for axis in range(tensor.rank - self.axes - 1, tensor.rank) if axis != channels)
+
+
+class Spatial(Grid, abstract=True):
+    """A layer on (B, axes…, channels), or (B, channels, axes…) with `channels_first`."""
+
+    data_format: DataFormat = None
+
+    def channels(self, tensor: Tensor) -> int:
+        return 1 if self.data_format == "channels_first" else super().channels(tensor)
 
     def slide(
         self,

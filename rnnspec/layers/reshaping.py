@@ -6,18 +6,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Example, Layer, Misfit, plus, times
+from rnnspec.layers._base import Call, Example, Layer, Misfit
 from rnnspec.layers._windows import DataFormat
 from rnnspec.spec.document import condition
-from rnnspec.spec.fields import Natural, PositiveInt
+from rnnspec.spec.fields import PositiveInt
 from rnnspec.spec.tensors import Dim, Tensor, product
-
-#: How much at both ends, or at the start and at the end.
-Ends = Natural | Annotated[list[Natural], Field(min_length=2, max_length=2)]
-
-
-def both(ends: int | list[int]) -> tuple[int, int]:
-    return (ends, ends) if isinstance(ends, int) else (ends[0], ends[1])
 
 
 class Flatten(Layer):
@@ -123,71 +116,3 @@ class RepeatVector(Layer):
     def infer(self, call: Call) -> Tensor:
         batch, features = call.x.shape
         return Tensor((batch, self.made(call, "n", self.n), features), self.compute_dtype, blame=self.blame(call))
-
-
-class Steps(Layer, abstract=True):
-    """A layer that changes the number of steps."""
-
-    ranks: ClassVar = (3, 3)
-
-    def resized(self, call: Call, axis: int, dim: Dim) -> Tensor:
-        shape = (*call.x.shape[:axis], dim, *call.x.shape[axis + 1 :])
-        return Tensor(shape, self.compute_dtype, blame=call.x.blame)
-
-
-class UpSampling1D(Steps):
-    """Repeat every step `size` times.
-
-    keras/src/layers/reshaping/up_sampling1d.py, 3.15.1
-    """
-
-    size: PositiveInt = 2
-
-    examples: ClassVar = (
-        Example("UpSampling1D", ((None, 5, 3),), ((None, 10, 3),)),
-        Example("UpSampling1D: {size: 3}", ((None, None, 3),), ((None, None, 3),)),
-    )
-
-    def infer(self, call: Call) -> Tensor:
-        return self.resized(call, 1, self.made(call, "size", times(call.x.shape[1].size, self.size)))
-
-
-class ZeroPadding1D(Steps):
-    """Put steps of zeros in front of a sequence and behind it.
-
-    keras/src/layers/reshaping/zero_padding1d.py, 3.15.1
-    """
-
-    padding: Ends = 1
-    data_format: DataFormat = None
-
-    examples: ClassVar = (
-        Example("ZeroPadding1D", ((None, 5, 3),), ((None, 7, 3),)),
-        Example("ZeroPadding1D: {padding: [2, 0]}", ((None, None, 3),), ((None, None, 3),)),
-    )
-
-    def infer(self, call: Call) -> Tensor:
-        axis = 2 if self.data_format == "channels_first" else 1
-        size = plus(call.x.shape[axis].size, *both(self.padding))
-        return self.resized(call, axis, self.made(call, "padding", size))
-
-
-class Cropping1D(Steps):
-    """Cut steps off at the start and at the end of a sequence.
-
-    keras/src/layers/reshaping/cropping1d.py, 3.15.1
-    """
-
-    cropping: Ends = [1, 1]
-
-    examples: ClassVar = (
-        Example("Cropping1D", ((None, 5, 3),), ((None, 3, 3),)),
-        Example("Cropping1D: {cropping: [0, 2]}", ((None, None, 3),), ((None, None, 3),)),
-    )
-
-    def infer(self, call: Call) -> Tensor:
-        cut = sum(both(self.cropping))
-        size = plus(call.x.shape[1].size, -cut)
-        if size is not None and size <= 0:
-            raise Misfit(facts.TooShort((*call.route, "cropping"), self.kind, 1, cut + 1, call.x))
-        return self.resized(call, 1, self.made(call, "cropping", size))

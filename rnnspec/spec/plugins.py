@@ -47,13 +47,18 @@ def activate(folder: Path) -> None:
     Raises `PluginProblem` for a configuration that cannot be read, and for packages that are not
     installed or add no layers.
     """
-    where, packages = next(_configured(folder), (None, ()))
+    where, packages = _nearest(folder, Path.cwd())
     family("layers").added = dict(_added(packages, str(where))) if packages else {}
 
 
-def _configured(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+@cache
+def _nearest(folder: Path, here: Path) -> tuple[Path | None, tuple[str, ...]]:
+    """The configuration for `folder` with the packages it names; looked up once for all its specs."""
+    return next(_configured(folder, here), (None, ()))
+
+
+def _configured(folder: Path, here: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Configurations with the packages they name, the nearest first."""
-    here = Path.cwd()
     for parent in dict.fromkeys((folder, *folder.parents, here, *here.parents)):
         for name in ("rnnspec.toml", "pyproject.toml"):
             path = parent / name
@@ -64,7 +69,7 @@ def _configured(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
             except (OSError, UnicodeDecodeError) as error:
                 raise PluginProblem(f"{path} cannot be read: {error}") from error
             # Reading TOML takes longer than checking a small spec: most projects have no plugins.
-            table = _table(path, text) if "rnnspec" in path.name or "rnnspec" in text else None
+            table = _table(path, text) if name == "rnnspec.toml" or "[tool.rnnspec" in text else None
             if table is not None:
                 yield path, _packages(path, table)
 

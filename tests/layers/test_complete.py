@@ -6,12 +6,11 @@ import pytest
 
 from rnnspec.layers import REFUSED
 from rnnspec.rules import check
-from rnnspec.rules._words import REASONS
+from rnnspec.rules._words import REASONS, cut
 from rnnspec.spec.family import family
 from tests.layers.calls import layer_of
 
 pytestmark = pytest.mark.keras
-#: What a kind cannot be built without, where that is more than a number.
 LAYERS = family("layers")
 
 
@@ -36,11 +35,12 @@ def test_every_class_is_taken_or_refused() -> None:
 @pytest.mark.parametrize("gone", ["LSTM", "MaxPool1D", "GroupNormalization", "Lambda", "RandomFlip"])
 def test_a_class_that_is_missing_would_be_noticed(gone: str) -> None:
     refused = {name: why for name, why in REFUSED.items() if name != gone}
-    assert unheard(lambda name: name != gone and name in LAYERS, refused) == [gone]
+    assert gone not in unheard(LAYERS.__contains__, REFUSED)
+    assert gone in unheard(lambda name: name != gone and name in LAYERS, refused)
 
 
 def test_a_class_that_is_taken_and_refused_would_be_noticed() -> None:
-    assert unheard(LAYERS.__contains__, {**REFUSED, "LSTM": "no_layer"}) == ["LSTM"]
+    assert "LSTM" in unheard(LAYERS.__contains__, {**REFUSED, "LSTM": "no_layer"})
 
 
 def test_only_what_keras_has_is_refused() -> None:
@@ -58,7 +58,7 @@ def test_an_alias_is_the_class_that_keras_has_under_both_names() -> None:
     for group in names.values():
         if any(name in REFUSED for name in group):
             continue
-        kinds = {cls.kind for name in group if (cls := LAYERS.get(name)) is not None}
+        kinds = {kind.kind for name in group if (kind := LAYERS.get(name)) is not None}
         assert len(kinds) == 1, group
     assert {found[alias] for alias in LAYERS.aliases} == {found[kind] for kind in LAYERS.aliases.values()}
 
@@ -71,7 +71,8 @@ def test_an_alias_takes_the_arguments_of_its_kind() -> None:
 def test_a_refused_class_is_named_with_the_reason(name: str) -> None:
     text = f"input: {{shape: [10, 3]}}\nlayers:\n  - {name}: {{}}\n"
     (finding,) = check(text.encode(), "refused.yaml").diagnostics
-    assert (finding.code, finding.message) == ("RS028", f"the layer `{name[:29]}{'…' * (len(name) > 30) or name[29:]}` cannot be in a spec")
+    assert finding.code == "RS028"
+    assert finding.message == f"the layer `{cut(name, 30)}` cannot be in a spec"
     (label,) = finding.labels
     assert label.text == REASONS[REFUSED[name]]
     assert label.place.text == name
