@@ -2,14 +2,34 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from rnnspec.spec.fields import Natural, ObjectOf, PerOutput, PositiveInt
 from rnnspec.spec.kind import Strict
 
-#: A size, null for an open axis, or the name of one.
-Dimension: TypeAlias = Annotated[int, Field(gt=0)] | Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")] | None
+
+class _Dimension:
+    """A size, null for an open axis, or the name of one."""
+
+    def read(self, value: Any) -> int | str | None:
+        if value is None or (isinstance(value, str) and value.isidentifier() and value not in ("None", "none")):
+            return value
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise PydanticCustomError("int_type", "size")
+        if value < 1:
+            raise PydanticKnownError("greater_than", {"gt": 0})
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        size = {"type": "integer", "minimum": 1}
+        return {"anyOf": [size, {"type": "string", "pattern": r"^[^\W\d]\w*$"}, {"type": "null"}]}
+
+
+Dimension: TypeAlias = Annotated[Any, _Dimension()]
 #: What NumPy and Keras take as a seed.
 Seed: TypeAlias = Annotated[int, Field(ge=0, lt=2**32)]
 DType: TypeAlias = Literal[
