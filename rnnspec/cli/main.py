@@ -2,25 +2,33 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from rnnspec.cli import check, diff, evaluate, explain, predict, runs, schema, summary, train
 from rnnspec.cli._console import careful_streams
 from rnnspec.cli._exit import Code
 
-app = typer.Typer(
-    name="rnnspec",
-    help="Check, compare and train sequence models written as YAML.",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for command in (check, summary, explain, diff, train, evaluate, predict, runs, schema):
-    app.command(command.__name__.rpartition(".")[2])(command.command)
+#: In the order of the help; each is the function `command` of the module of its name.
+COMMANDS = ("check", "summary", "explain", "diff", "train", "evaluate", "predict", "runs", "schema")
+
+
+def application(arguments: list[str]) -> typer.Typer:
+    """The command line. Only the command that the arguments begin with is made, or all if none is."""
+    app = typer.Typer(
+        name="rnnspec",
+        help="Check, compare and train sequence models written as YAML.",
+        no_args_is_help=True,
+        add_completion=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    for name in arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS:
+        app.command(name)(import_module(f"rnnspec.cli.{name}").command)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -31,7 +39,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -46,7 +53,7 @@ def main() -> None:
     # Looking for plug-ins of Pydantic means reading the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
-        app(standalone_mode=True)
+        application(sys.argv[1:])()
     except KeyboardInterrupt:
         typer.echo("rnnspec: interrupted", err=True)
         sys.exit(int(Code.STOPPED))
@@ -55,16 +62,21 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(int(Code.FINE))
     except Exception as error:
-        from rnnspec.spec.plugins import PluginProblem
+        _failed(error)
 
-        if isinstance(error, PluginProblem):
-            typer.echo(f"rnnspec: {error}", err=True)
-            sys.exit(int(Code.USAGE))
-        if os.environ.get("RNNSPEC_TRACEBACK"):
-            raise
-        typer.echo(
-            f"rnnspec: a bug in rnnspec: {type(error).__name__}: {error}\n"
-            "Please report it; RNNSPEC_TRACEBACK=1 shows where it happened.",
-            err=True,
-        )
-        sys.exit(int(Code.BUG))
+
+def _failed(error: Exception) -> None:
+    """End in one line: what to do about a plugin, or that rnnspec has a bug."""
+    from rnnspec.spec.plugins import PluginProblem
+
+    if isinstance(error, PluginProblem):
+        typer.echo(f"rnnspec: {error}", err=True)
+        sys.exit(int(Code.USAGE))
+    if os.environ.get("RNNSPEC_TRACEBACK"):
+        raise error
+    typer.echo(
+        f"rnnspec: a bug in rnnspec: {type(error).__name__}: {error}\n"
+        "Please report it; RNNSPEC_TRACEBACK=1 shows where it happened.",
+        err=True,
+    )
+    sys.exit(int(Code.BUG))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from rnnspec.cli.main import app
+from rnnspec.cli.main import application
 from rnnspec.diff.gates import BadGate, parse
 from tests.diff.comparing import BASE, between, edited, graph
 
@@ -25,7 +25,7 @@ def diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resul
     def run(old: str, new: str, *options: str) -> Result:
         Path("old.yaml").write_text(old)
         Path("new.yaml").write_text(new)
-        return CliRunner().invoke(app, ["diff", "old.yaml", "new.yaml", *options])
+        return CliRunner().invoke(application([]), ["diff", "old.yaml", "new.yaml", *options])
 
     return run
 
@@ -46,7 +46,7 @@ def test_no_differences(diff: Callable[..., Result]) -> None:
 @pytest.mark.parametrize("style", ["full", "markdown", "json"])
 def test_formats(style: str) -> None:
     old, new = str(GOLDEN / "old.yaml"), str(GOLDEN / "new.yaml")
-    result = CliRunner().invoke(app, ["diff", old, new, "--format", style])
+    result = CliRunner().invoke(application([]), ["diff", old, new, "--format", style])
     wanted = (GOLDEN / f"drawing.{style}").read_text()
     assert result.stdout.replace(str(GOLDEN.as_posix()) + "/", "") == wanted or style == "markdown"
     assert wanted.splitlines()[0] in result.stdout
@@ -54,7 +54,7 @@ def test_formats(style: str) -> None:
 
 def test_standard_input_is_a_side(diff: Callable[..., Result]) -> None:
     Path("old.yaml").write_text(BASE)
-    result = CliRunner().invoke(app, ["diff", "old.yaml", "-", "--exit-code"], input=WIDER)
+    result = CliRunner().invoke(application([]), ["diff", "old.yaml", "-", "--exit-code"], input=WIDER)
     assert result.exit_code == 1
 
 
@@ -138,15 +138,15 @@ def test_findings_of_the_side_that_cannot_be_built(diff: Callable[..., Result]) 
 @pytest.mark.parametrize("missing", ["nowhere.yaml", "."])
 def test_a_side_that_is_no_file(missing: str, diff: Callable[..., Result]) -> None:
     Path("old.yaml").write_text(BASE)
-    result = CliRunner().invoke(app, ["diff", "old.yaml", missing])
+    result = CliRunner().invoke(application([]), ["diff", "old.yaml", missing])
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
 
 
 def test_no_framework_is_imported() -> None:
     code = (
-        "import sys; from rnnspec.cli.main import app\n"
-        f"app(['diff', {str(GOLDEN / 'old.yaml')!r}, {str(GOLDEN / 'new.yaml')!r}], standalone_mode=False)\n"
+        "import sys; from rnnspec.cli.main import application\n"
+        f"application([])(['diff', {str(GOLDEN / 'old.yaml')!r}, {str(GOLDEN / 'new.yaml')!r}], standalone_mode=False)\n"
         "heavy = {'numpy', 'keras', 'tensorflow', 'jax', 'torch', 'pandas', 'sklearn', 'h5py'} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)\n"
     )
