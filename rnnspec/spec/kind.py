@@ -66,7 +66,8 @@ class Kind(Strict):
 
     def under(self, key: str) -> Self:
         """This object, as one that was written under `key`: its kind, or an alias of it."""
-        self._key = key
+        if key != self.kind:
+            self._key = key
         return self
 
     @property

@@ -13,6 +13,7 @@ from rnnspec.source.edit import replace as replaced
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Entry, Mapping, Node, Route, Scalar, Sequence, plain
 from rnnspec.spec import facts
+from rnnspec.spec.family import family
 
 _INPUT = ("input_shape", "batch_input_shape", "input_dim", "input_length", "batch_size")
 
@@ -59,9 +60,12 @@ def _declared_input(root: Mapping, found: list[facts.Fact]) -> Mapping:
     arguments = entry.value
     if not isinstance(arguments, Mapping):
         return root
-    declared = {key: plain(arguments.entries[key].value) for key in _INPUT if key in arguments.entries}
-    if kind == "Embedding":
-        declared.pop("input_dim", None)  # the size of its vocabulary
+    cls = family("layers").get(kind)
+    # The input_dim of an Embedding is its own argument, the size of its vocabulary.
+    own = cls.model_fields if cls else ()
+    declared = {
+        key: plain(arguments.entries[key].value) for key in _INPUT if key in arguments.entries and key not in own
+    }
     value = _input_of(kind, declared)
     if value is None:
         return root

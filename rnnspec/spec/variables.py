@@ -29,14 +29,17 @@ def names_in(text: str) -> list[str]:
 
 
 def substitute(text: str, variables: Table[str, Any]) -> Any:
-    """The value of a scalar that holds references.
+    """The value of a text, whose references are to `variables`.
 
     One reference alone keeps its type, references with numbers and operators are computed, all else
     is text. Raises `Unknown` and `NotArithmetic`.
     """
-    for name in names_in(text):
+    names = names_in(text)
+    for name in names:
         if name not in variables:
             raise Unknown(name)
+    if not names:
+        return text
     if whole := REFERENCE.fullmatch(text.strip()):
         return variables[whole.group(1)]
     if _ARITHMETIC.fullmatch(REFERENCE.sub("", text)):
