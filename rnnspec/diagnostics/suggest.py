@@ -1,6 +1,7 @@
 """Did you mean: the known names nearest to a word."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 #: The least likeness (0 to 1) of a suggestion. `gur` and `gru` have 0.67, `shape` and `scale` 0.6.
 _LEAST = 0.65
@@ -14,12 +15,18 @@ def closest(word: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     Case, underscores, hyphens and blanks do not count. Candidates equal to the word in this sense are
     the only ones then.
     """
+    return list(_closest(word, frozenset(candidates)))[:most]
+
+
+@lru_cache(maxsize=256)
+def _closest(word: str, candidates: frozenset[str]) -> tuple[str, ...]:
+    """All of them; kept, since a word misspelt once is often misspelt throughout."""
     from difflib import SequenceMatcher
 
     folded = _fold(word)
-    names = sorted(set(candidates))
+    names = sorted(candidates)
     if same := [name for name in names if _fold(name) == folded]:
-        return same[:most]
+        return tuple(same)
     matcher = SequenceMatcher(autojunk=False, b=folded)
     scored: list[tuple[float, str]] = []
     for name in names:
@@ -27,7 +34,7 @@ def closest(word: str, candidates: Iterable[str], most: int = 3) -> list[str]:
         if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _LEAST and (score := matcher.ratio()) >= _LEAST:
             scored.append((-score, name))
     scored.sort()
-    return [name for score, name in scored if score <= scored[0][0] + _BEHIND][:most]
+    return tuple(name for score, name in scored if score <= scored[0][0] + _BEHIND)
 
 
 def _fold(word: str) -> str:

@@ -105,6 +105,12 @@ class Kernel(Spatial, abstract=True):
         """How many channels come in. Raises `Misfit` with `OpenAxis`."""
         return self.known(call, call.x, self.channels(call.x))
 
+    def check_dtype(self, call: Call) -> None:
+        """Whether input and kernel are of one dtype: only plain convolutions promote. Raises `Misfit`."""
+        kernel = self.compute_dtype if self.autocast else self.variable_dtype
+        if self.cast(call.x.dtype) != kernel:
+            raise self.clash(call, f"an input of dtype {call.x.dtype}")
+
     @property
     def window(self) -> tuple[int, ...]:
         return each(self.kernel_size, self.axes)

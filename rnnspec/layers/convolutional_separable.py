@@ -10,7 +10,10 @@ from rnnspec.spec.tensors import Size, Tensor, product
 
 
 class PerChannel(Kernel, abstract=True):
-    """What the two have in common: `depth_multiplier` kernels for each channel."""
+    """What the two have in common: `depth_multiplier` kernels for each channel.
+
+    TensorFlow needs the same stride along height and width, JAX does not.
+    """
 
     depth_multiplier: PositiveInt = 1
     depthwise_initializer: Initializer = "glorot_uniform"
@@ -29,6 +32,7 @@ class Depthwise(PerChannel, abstract=True):
     """
 
     def infer(self, call: Call) -> Tensor:
+        self.check_dtype(call)
         channels = self.depth(call) * self.depth_multiplier
         shape = self.slid(call)
         if self.depth_multiplier > 1:
@@ -109,6 +113,7 @@ class Separable(PerChannel, abstract=True):
     pointwise_constraint: Constraint = None
 
     def infer(self, call: Call) -> Tensor:
+        self.check_dtype(call)
         self.depth(call)
         shape = self.slid(call)
         shape[self.channels(call.x)] = self.made(call, "filters", self.filters)
@@ -174,7 +179,7 @@ class SeparableConv2D(Separable, also="SeparableConvolution2D"):
             ((None, 8, 9, 4),), ((None, 6, 7, 5),), 36 + 20 + 5, macs=42 * (36 + 20),
         ),
         Example(
-            "SeparableConv2D: {filters: 5, kernel_size: [1, 3], strides: 2, padding: same, data_format: channels_first}",
-            ((None, 2, None, 9),), ((None, 5, None, 5),), 6 + 10 + 5,
+            "SeparableConv2D: {filters: 5, kernel_size: [1, 3], strides: 2, data_format: channels_first}",
+            ((None, 2, None, 9),), ((None, 5, None, 4),), 6 + 10 + 5,
         ),
     )  # fmt: skip

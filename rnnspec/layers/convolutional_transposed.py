@@ -33,6 +33,8 @@ def spread(size: Size, window: int, stride: int, padding: str, added: int | None
 class Transposed(Undilated, abstract=True):
     """The arguments and rules of a transposed convolution over `axes` axes.
 
+    TensorFlow runs none with `dilation_rate` > 1 on a CPU, JAX does.
+
     keras/src/layers/convolutional/base_conv_transpose.py, 3.15.1
     """
 
@@ -50,8 +52,9 @@ class Transposed(Undilated, abstract=True):
         return self
 
     def infer(self, call: Call) -> Tensor:
-        shape, x = list(call.x.shape), call.x
+        self.check_dtype(call)
         self.depth(call)
+        shape, x = list(call.x.shape), call.x
         strides, dilations = each(self.strides, self.axes), each(self.dilation_rate, self.axes)
         for index, axis in enumerate(self.spatial(x)):
             added = None if self.output_padding is None else each(self.output_padding, self.axes)[index]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import FLOATS, Call, Example, Layer, Misfit, Weight
 from rnnspec.spec.document import condition
-from rnnspec.spec.fields import Constraint, Initializer, PositiveInt, Regularizer
+from rnnspec.spec.fields import Constraint, Initializer, Regularizer
 from rnnspec.spec.tensors import Tensor
 
 #: One axis or several, the batch counted as 0.
@@ -21,6 +21,12 @@ def sizes(layer: Layer, call: Call, axes: int | list[int]) -> tuple[int, ...]:
     layer.axes_of(call, "axis", axes, call.x)
     # Keras sorts them as they are written: -1 comes in front of 1.
     return tuple(layer.known(call, call.x, axis) for axis in (sorted(axes) if isinstance(axes, list) else [axes]))
+
+
+def floats(layer: Layer, call: Call) -> None:
+    """Raises `Misfit` for integers: Keras computes nothing with them, or rounds the result to integers."""
+    if call.x.dtype not in FLOATS:
+        raise layer.clash(call, f"an input of dtype {call.x.dtype}")
 
 
 class Normalization(Layer, abstract=True):
@@ -131,7 +137,7 @@ class GroupNormalization(Normalization):
     keras/src/layers/normalization/group_normalization.py, 3.15.1
     """
 
-    groups: PositiveInt | Literal[-1] = 32
+    groups: Annotated[int, Field(ge=-1)] = 32
     axis: int = -1
 
     examples: ClassVar = (
@@ -139,6 +145,12 @@ class GroupNormalization(Normalization):
         Example("GroupNormalization: {groups: -1, axis: 1, scale: false}", ((None, 4, 8),), ((None, 4, 8),), 4),
         Example("GroupNormalization", ((2, 5, 4, 64),), ((2, 5, 4, 64),), 128),
     )
+
+    @model_validator(mode="after")
+    def _groups(self) -> Self:
+        if self.groups == 0:
+            raise condition("groups = 0")
+        return self
 
     def infer(self, call: Call) -> Tensor:
         axis = self.axis_of(call, "axis", self.axis, call.x)
@@ -174,6 +186,7 @@ class RMSNormalization(Layer):
     )
 
     def infer(self, call: Call) -> Tensor:
+        floats(self, call)
         scale = sizes(self, call, self.axis)
         axes = sorted(self.axis) if isinstance(self.axis, list) else [self.axis]
         # Keras lays the scale over the last axes, whichever it was made for.
@@ -202,6 +215,5 @@ class UnitNormalization(Layer):
 
     def infer(self, call: Call) -> Tensor:
         self.axes_of(call, "axis", self.axis, call.x)
-        if call.x.dtype not in FLOATS:
-            raise self.clash(call, f"an input of dtype {call.x.dtype}")
+        floats(self, call)
         return replace(call.x, dtype=self.compute_dtype)

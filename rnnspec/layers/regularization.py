@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import Field
 
-from rnnspec.layers._base import Call, Example, Layer
+from rnnspec.layers._base import FLOATS, Call, Example, Layer
 from rnnspec.layers._windows import DataFormat
 from rnnspec.spec.fields import Natural, PositiveInt, Rate
 from rnnspec.spec.tensors import Size, Tensor
@@ -22,8 +22,13 @@ class Noise(Layer, abstract=True):
     seed: Natural | None = None
 
     masks: ClassVar = "pass"
+    #: The argument that says how much noise there is; 0 is none.
+    strength: ClassVar[str] = "rate"
 
     def infer(self, call: Call) -> Tensor:
+        # Integers pass when the model is built; in training the backends fail, each in its own layers.
+        if call.x.dtype not in FLOATS and getattr(self, self.strength):
+            raise self.clash(call, f"{self.strength} > 0 and an input of dtype {call.x.dtype}")
         return replace(call.x, dtype=self.compute_dtype)
 
 
@@ -141,6 +146,7 @@ class GaussianNoise(Noise):
 
     stddev: Rate
 
+    strength: ClassVar = "stddev"
     examples: ClassVar = (
         Example("GaussianNoise: {stddev: 0.1}", ((None, 8),), ((None, 8),)),
         Example("GaussianNoise: {stddev: 0.1, seed: 1}", ((None, None, 8),), ((None, None, 8),)),

@@ -13,6 +13,7 @@ from rnnspec.source.edit import Edit, set_entry
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Node, Route, find
+from rnnspec.spec.facts import Fact
 from rnnspec.spec.load import Document
 from rnnspec.spec.naming import snake_case
 from rnnspec.spec.tensors import Blame
@@ -51,11 +52,30 @@ class Context(Record):
 
     def step(self, route: Route) -> Step | None:
         """The layer call that a route leads to or into."""
-        if self.report is None:
-            return None
-        steps = (step for step in self.report.steps.values() if route[: len(step.node.route)] == step.node.route)
-        # Of several turns of a `repeat` the first that failed is meant.
-        return max(steps, key=lambda step: (len(step.node.route), step.poisoned), default=None)
+        for length in range(len(route), -1, -1):
+            if steps := self._steps_at.get(route[:length]):
+                # Of several turns of a `repeat` the first that failed is meant.
+                return next((step for step in steps if step.poisoned), steps[0])
+        return None
+
+    @cached_property
+    def _steps_at(self) -> dict[Route, list[Step]]:
+        """The layer calls by where they are written."""
+        found: dict[Route, list[Step]] = {}
+        for step in self.report.steps.values() if self.report is not None else ():
+            found.setdefault(step.node.route, []).append(step)
+        return found
+
+    def facts(self, *kinds: type[Fact]) -> tuple[Any, ...]:
+        """The facts of these kinds that were found while reading, in their order."""
+        if kinds not in self._facts:
+            self._facts[kinds] = tuple(fact for fact in self.document.facts if isinstance(fact, kinds))
+        return self._facts[kinds]
+
+    @cached_property
+    def _facts(self) -> dict[tuple[type[Fact], ...], tuple[Fact, ...]]:
+        """What `facts` has found: looking through all for each finding would take the square of their number."""
+        return {}
 
     def trace(self, route: Route) -> tuple[str, ...]:
         """The way to the layer at `route`, shape by shape; it ends in `!` where the layer failed."""

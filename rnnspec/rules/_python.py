@@ -28,8 +28,8 @@ def instead(fact: facts.WrongType, context: Context) -> tuple[Place, str] | None
 
 def around(place: Place, context: Context) -> Iterator[facts.WrongType]:
     """The value spelled as in Python that the key at `place` is a part of."""
-    for fact in context.document.facts:
-        if isinstance(fact, facts.WrongType) and (found := instead(fact, context)):
+    for fact in context.facts(facts.WrongType):
+        if found := instead(fact, context):
             whole, _ = found
             if whole.source is place.source and whole.start < place.start < whole.end:
                 yield fact

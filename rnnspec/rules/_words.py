@@ -142,8 +142,8 @@ def said(fact: facts.Fact, context: Context) -> Iterable[Diagnostic]:
     for hazard in document.hazards:
         if any(_touch(hazard.place, place) for place in places) or _same_number(hazard, fact):
             yield from explained(hazard, context)
-    for other in document.facts:
-        if isinstance(other, facts.UnknownVariable | facts.BadArithmetic) and other.route == fact.route:
+    for other in context.facts(facts.UnknownVariable, facts.BadArithmetic):
+        if other.route == fact.route:
             yield from explained(other, context)
     yield from valueless(node.place.text if isinstance(node, Scalar) else "", context)
 
@@ -151,11 +151,11 @@ def said(fact: facts.Fact, context: Context) -> Iterable[Diagnostic]:
 def valueless(text: str, context: Context, before: facts.Fact | None = None) -> Iterable[Diagnostic]:
     """The findings that leave variables in `text` without a value: those of facts found `before` another."""
     names = set(names_in(text))
-    for fact in context.document.facts:
+    for fact in context.facts(facts.UnknownVariable, facts.BadArithmetic, facts.VariableCycle):
         if fact is before:
             return
         cycle = isinstance(fact, facts.VariableCycle) and not names.isdisjoint(fact.names)
-        wrong = isinstance(fact, facts.UnknownVariable | facts.BadArithmetic)
+        wrong = not isinstance(fact, facts.VariableCycle)
         if cycle or (wrong and fact.route[:1] == ("vars",) and fact.route[1] in names):
             yield from explained(fact, context)
 
@@ -173,8 +173,8 @@ def _same_number(hazard: Any, fact: Any) -> bool:
 def misspelt(context: Context, route: Route, name: str) -> Iterable[Diagnostic]:
     """The findings that take an unknown key of the mapping at `route` for the missing `name`."""
     present = keys_at(context, route)
-    for fact in context.document.facts:
-        if not isinstance(fact, facts.UnknownField) or fact.route[:-1] != route:
+    for fact in context.facts(facts.UnknownField):
+        if fact.route[:-1] != route:
             continue
         if name in closest(fact.name, (one for one in fact.allowed if one not in present)):
             yield from explained(fact, context)

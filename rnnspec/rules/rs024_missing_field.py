@@ -97,7 +97,7 @@ class MissingField(Rule, code="RS024", on=facts.MissingField):
 
 def _together(fact: facts.MissingField, context: Context) -> list[facts.MissingField]:
     """All that is missing from one mapping: that is one mistake."""
-    found = [one for one in context.document.facts if isinstance(one, facts.MissingField) and one.route == fact.route]
+    found = [one for one in context.facts(facts.MissingField) if one.route == fact.route]
     return [one for one in found if not any(misspelt(context, one.route, one.name))]
 
 
@@ -106,6 +106,6 @@ def _beside(fact: facts.MissingField, context: Context) -> Iterable[Diagnostic]:
     found = misplaced(context, fact.route[:-1])
     if found is None or fact.name not in [entry.key.value for entry in found.arguments]:
         return
-    for other in context.document.facts:
-        if isinstance(other, facts.UnknownField) and other.route[:-1] == fact.route[:-1]:
+    for other in context.facts(facts.UnknownField):
+        if other.route[:-1] == fact.route[:-1]:
             yield from explained(other, context)

@@ -17,6 +17,7 @@ LAYERS = {
         "Bidirectional: {layer: {LSTM: {units: 4}}, backward_layer: {GRU: {units: 4, go_backwards: true}}}",
     ),
     "RNN": ("[6, 3]", "RNN: {cell: {GRUCell: {units: 4, reset_after: false}}}"),
+    "ConvLSTM1D": ("[4, 7, 3]", "ConvLSTM1D: {filters: 2, kernel_size: 3}"),
     "ConvLSTM2D": ("[4, 7, 8, 3]", "ConvLSTM2D: {filters: 2, kernel_size: [3, 2]}"),
     "ConvLSTM2D same": ("[4, 7, 8, 3]", "ConvLSTM2D: {filters: 2, kernel_size: 3, padding: same}"),
     "ConvLSTM2D strides": ("[4, 7, 8, 3]", "ConvLSTM2D: {filters: 2, kernel_size: 3, strides: 2}"),
@@ -30,6 +31,13 @@ LAYERS = {
     "Conv2D strides": ("[8, 9, 3]", "Conv2D: {filters: 4, kernel_size: 3, strides: [1, 2], padding: same}"),
     "Conv2D dilated": ("[8, 9, 3]", "Conv2D: {filters: 4, kernel_size: 2, dilation_rate: [2, 3]}"),
     "Conv2D groups": ("[8, 9, 4]", "Conv2D: {filters: 4, kernel_size: 3, groups: 4}"),
+    "Conv3D": ("[5, 6, 7, 2]", "Conv3D: {filters: 3, kernel_size: [1, 2, 3]}"),
+    "DepthwiseConv1D": ("[10, 3]", "DepthwiseConv1D: {kernel_size: 3, depth_multiplier: 2}"),
+    "DepthwiseConv2D": ("[8, 9, 3]", "DepthwiseConv2D: {kernel_size: 3, strides: 2, padding: same}"),
+    "SeparableConv1D": ("[10, 3]", "SeparableConv1D: {filters: 4, kernel_size: 3, depth_multiplier: 2}"),
+    "SeparableConv2D": ("[8, 9, 3]", "SeparableConv2D: {filters: 4, kernel_size: 3, strides: 2, padding: same}"),
+    "STFTSpectrogram": ("[80, 2]", "STFTSpectrogram: {frame_length: 16, frame_step: 8, fft_length: 16}"),
+    "SpectralNormalization": ("[6, 3]", "SpectralNormalization: {layer: {Dense: {units: 4}}}"),
     "Dense": ("[5]", "Dense: {units: 4}"),
     "Dense on steps": ("[6, 3]", "Dense: {units: 4}"),
     "Dense on images": ("[2, 3, 5]", "Dense: {units: 4, use_bias: false}"),
@@ -40,8 +48,7 @@ LAYERS = {
     "TimeDistributed Conv2D": ("[4, 8, 8, 2]", "TimeDistributed: {layer: {Conv2D: {filters: 3, kernel_size: 3}}}"),
     "TimeDistributed Sequential": (
         "[4, 8, 2]",
-        "TimeDistributed: {layer: {Sequential: {layers: [{Conv1D: {filters: 3, kernel_size: 3}}, Flatten,"
-        " {Dense: {units: 2}}]}}}",
+        "TimeDistributed: {layer: {Sequential: {layers: [Flatten, {Dense: {units: 3}}, {Dense: {units: 2}}]}}}",
     ),
     "Masking before": ("[6, 3]", "Masking", "LSTM: {units: 4}"),
     "stacked": ("[6, 3]", "GRU: {units: 4, return_sequences: true}", "LSTM: {units: 5}", "Dense: {units: 2}"),
@@ -54,8 +61,7 @@ LAYERS = {
     # With dropout Keras multiplies out the attention itself; jax.nn takes no value_dim beside key_dim.
     "attention with dropout": (
         "[6, 8]",
-        "{MultiHeadAttention: {num_heads: 2, key_dim: 4, value_dim: 3, output_shape: 5, dropout: 0.1},"
-        " from: [input, input]}",
+        "{MultiHeadAttention: {num_heads: 2, key_dim: 4, value_dim: 3, dropout: 0.1}, from: [input, input]}",
     ),
     "attention over images": (
         "[4, 5, 8]",
@@ -97,6 +103,14 @@ layers: [{ops.einsum: {subscripts: 'bts,bsf->btf'}, from: [a, b]}]
     "ops.einsum wild": """
 inputs: {a: {shape: [2, 5, 4]}, b: {shape: [2, 6, 4]}}
 layers: [{ops.einsum: {subscripts: '...td,...sd->...ts'}, from: [a, b]}]
+""",
+    "ops.einsum of three": """
+inputs: {a: {shape: [5, 4]}, b: {shape: [4, 3]}, c: {shape: [3, 6]}}
+layers: [{ops.einsum: {subscripts: 'xab,xbc,xcd->xad'}, from: [a, b, c]}]
+""",
+    "ops.einsum that adds up first": """
+inputs: {a: {shape: [5, 4]}, b: {shape: [4, 3]}}
+layers: [{ops.einsum: {subscripts: 'xab,xbc->xc'}, from: [a, b]}]
 """,
     "encoder-decoder": """
 inputs: {source: {shape: [6], dtype: int32}, target: {shape: [5], dtype: int32}}

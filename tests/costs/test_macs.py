@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 import pytest
@@ -52,11 +53,33 @@ def test_a_stack_of_cells_takes_one_step_more_before_dead_code_is_removed() -> N
     assert macs(reduced(made)) == report.macs * BATCH
 
 
-def test_scores_without_matrices_are_reported_but_no_product_in_keras() -> None:
-    # AdditiveAttention scales and adds up the scores as elementwise work: T × S × features of it.
-    report, made = program("inputs: {q: {shape: [5, 8]}, v: {shape: [7, 8]}}\nlayers: [{AdditiveAttention: {}, from: [q, v]}]")
-    assert report.macs == 2 * 5 * 7 * 8
-    assert macs(made) == BATCH * 5 * 7 * 8
+@pytest.mark.parametrize(
+    ("shape", "item"),
+    [
+        ("[10, 3]", "Conv1DTranspose: {filters: 4, kernel_size: 3, strides: 2}"),
+        ("[10, 3]", "Conv1DTranspose: {filters: 4, kernel_size: 2, strides: 3, padding: same}"),
+        ("[4, 5, 3]", "Conv2DTranspose: {filters: 4, kernel_size: [3, 2], strides: [2, 1]}"),
+    ],
+)
+def test_a_transposed_convolution_multiplies_the_zeros_that_jax_puts_between(shape: str, item: str) -> None:
+    # jax.lax.conv_transpose widens its input with zeros and slides over all of it: a whole window for each
+    # position of the output, where each position of the input is spread over one window.
+    report, made = program(f"input: {{shape: {shape}}}\nlayers: [{item}]")
+    assert report.macs is not None
+    inside, outside = (prod(one.sizes[1:-1]) for one in (report.inputs["input"], report.outputs[0].tensor))
+    assert outside > inside
+    assert macs(made) * inside == report.macs * BATCH * outside
+
+
+def test_the_scores_of_additive_attention_are_a_product_that_keras_writes_as_a_sum() -> None:
+    # `scale · tanh(query + key)`, a vector for each pair of steps, is a multiplication and a sum in
+    # keras/src/layers/attention/additive_attention.py, 3.15.1: no `dot_general`, but the same arithmetic.
+    report, made = program(
+        "inputs: {q: {shape: [5, 8]}, v: {shape: [7, 8]}}\nlayers: [{AdditiveAttention: {}, from: [q, v]}]"
+    )
+    scores, sums = 5 * 7 * 8, 5 * 7 * 8
+    assert report.macs == scores + sums
+    assert macs(made) == sums * BATCH
 
 
 def test_an_embedding_costs_nothing() -> None:
@@ -65,7 +88,7 @@ def test_an_embedding_costs_nothing() -> None:
     assert macs(made) == 0
 
 
-def test_an_open_axis_leaves_the_cost_of_one_step() -> None:
+def test_an_open_axis_leaves_the_cost_open() -> None:
     _, open_ = read("input: {shape: [null, 3]}\nlayers: [{LSTM: {units: 4}}]")
     assert open_.macs is None
 
@@ -74,8 +97,8 @@ def test_a_wrong_count_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "input: {shape: [6, 3]}\nlayers: [{LSTM: {units: 4}}, {Dense: {units: 2}}]"
     report, made = program(text)
     assert macs(made) == (report.macs or 0) * BATCH
-    with_biases = Dense.macs
-    monkeypatch.setattr(Dense, "macs", lambda self, *call: with_biases(self, *call) + self.units)
+    products = Dense.macs
+    monkeypatch.setattr(Dense, "macs", lambda self, *call: products(self, *call) + self.units)  # with its biases
     _, wrong = read(text)
     assert macs(made) != (wrong.macs or 0) * BATCH
 

@@ -149,6 +149,9 @@ def _functional(document: Mapping[str, Any], name: str | None) -> Built:
             continue
         built = calls[owner].built if owner in calls else layer(raw, owner)
         found = keras.tree.flatten(attempt(built, *args, **kwargs))
+        if raw.arguments.get("trainable") is False:
+            # Layers that are made in `build`, as those of MultiHeadAttention, have not heard of it.
+            built.trainable = False
         calls[node.name] = Called(built, found, node.shares is None)
     ends = [tensor(ref) for ref in graph.outputs]
     starts = list(inputs.values())
@@ -211,7 +214,9 @@ def _substituted(value: Any, bound: Mapping[str, Any]) -> Any:
 
 
 def passed(raw: Raw, inputs: list[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The arguments of Keras's call."""
+    """The arguments of Keras's call. Raises `Rejected` for an argument that is given twice."""
+    if raw.layer.namespace == "keras.ops":
+        return _function_arguments(raw, inputs, named)
     listed = {key: list(value) if isinstance(value, tuple) else value for key, value in named.items()}
     most = raw.layer.accepts()[1] if raw.read else None
     if most is not None and len(inputs) > most:
@@ -222,7 +227,7 @@ def passed(raw: Raw, inputs: list[Any], named: Mapping[str, Any]) -> tuple[tuple
             call = raw.layer.bound(Call((), tuple(inputs), named)) if raw.read else None
             if call is not None:
                 return raw.layer.passed(call.inputs, call.named)
-        except Misfit:
+        except (Misfit, AttributeError):  # what is wrapped has no states to be nested
             pass
         return tuple(inputs), listed
     if not raw.read and raw.kind in ("Model", "Sequential"):
@@ -230,10 +235,35 @@ def passed(raw: Raw, inputs: list[Any], named: Mapping[str, Any]) -> tuple[tuple
     return raw.layer.passed(inputs, {})
 
 
+def _function_arguments(
+    raw: Raw, inputs: list[Any], named: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    arguments: dict[str, Any] = {key: _tuples(one) for key, one in raw.arguments.items() if key != "name"}
+    arguments = {key: one for key, one in arguments.items() if one is not None or key not in ("x1", "x2", "indices")}
+    twice = arguments.keys() & named.keys()
+    if twice:
+        raise Rejected(f"given twice: {twice}")
+    if raw.layer.listed:
+        return (), {raw.layer.call_arguments[0]: inputs, **arguments, **named}
+    names = raw.layer.positional_names()
+    if raw.kind == "ops.einsum":
+        return (arguments.pop("subscripts"), *inputs), {**arguments, **named}
+    if len(inputs) > len(names):
+        # One tensor too many, wherever it goes: after the others, a list for the first.
+        return (inputs,), {**arguments, **named}
+    return (), {**arguments, **dict(zip(names, inputs, strict=False)), **named}
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
 def layer(raw: Raw, name: str | None = None) -> Any:
     """The Keras layer of what is written. Raises `Rejected`."""
     import keras
 
+    if raw.layer.namespace == "keras.ops":
+        raise Rejected("a function is no layer")
     arguments = {**raw.arguments, **({"name": name} if name else {})}
     if raw.kind == "Sequential":
         graph = wired(("input",), arguments["layers"], None)
@@ -254,6 +284,8 @@ def layer(raw: Raw, name: str | None = None) -> Any:
 def _value(key: str, value: Any) -> Any:
     import keras
 
+    if key == "ngrams" and isinstance(value, list):
+        return tuple(value)
     if key in HOLDS_LAYERS and isinstance(value, str):
         value = {value: None}
     if key in HOLDS_LAYERS and isinstance(value, list):
@@ -261,8 +293,6 @@ def _value(key: str, value: Any) -> Any:
     if isinstance(value, dict) and len(value) == 1:
         ((kind, arguments),) = value.items()
         arguments = arguments or {}
-        if kind.startswith("ops."):
-            raise Rejected("a function is no layer")
         if family("layers").get(kind):
             items, _ = read_items([value])
             return layer(_raw(kind, arguments, items[0].layer))

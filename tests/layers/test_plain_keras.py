@@ -116,6 +116,28 @@ def test_integers_have_no_length() -> None:
     assert fails("UnitNormalization", {}, ((2, 3), "int32"))
 
 
+def test_integers_are_not_normalised() -> None:
+    assert refused("RMSNormalization", {}, ((2, 3), "int32"))
+    values = raw("RMSNormalization", {})(batch((2, 3), "int32"))
+    assert values.dtype == "int32"
+
+
+@pytest.mark.parametrize("kind", ["Dropout", "SpatialDropout1D"])
+def test_noise_on_integers_fails_in_training(kind: str) -> None:
+    assert refused(kind, {"rate": 0.5}, ((2, 3, 4), "int32"))
+    with pytest.raises(TypeError):
+        raw(kind, {"rate": 0.5})(batch((2, 3, 4), "int32"), training=True)
+    assert not refused(kind, {"rate": 0.0}, ((2, 3, 4), "int32"))
+    raw(kind, {"rate": 0.0})(batch((2, 3, 4), "int32"), training=True)
+
+
+@pytest.mark.parametrize("kind", ["AlphaDropout", "GaussianDropout"])
+def test_noise_on_integers_that_fails_on_tensorflow_alone_is_refused_too(kind: str) -> None:
+    assert refused(kind, {"rate": 0.5}, ((2, 3, 4), "int32"))
+    assert refused("GaussianNoise", {"stddev": 0.5}, ((2, 3, 4), "int32"))
+    assert not refused("GaussianNoise", {"stddev": 0.0}, ((2, 3, 4), "int32"))
+
+
 @pytest.mark.parametrize("kind", ["AlphaDropout", "GaussianDropout"])
 def test_noise_that_divides_by_zero_in_training_is_refused(kind: str) -> None:
     assert refused(kind, {"rate": 1.0}, ((2, 3), "float32"))

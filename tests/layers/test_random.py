@@ -59,7 +59,13 @@ plain_unary = st.one_of(
     item("Dropout", {"rate": rate}),
     item("SpatialDropout1D", {"rate": st.sampled_from([0.5, -0.1, 1.5])}),
     item("GaussianNoise", {"stddev": rate}),
-    item("LayerNormalization", axis=axis),
+    item("AlphaDropout", {"rate": rate}, noise_shape=st.lists(st.sampled_from([None, 1, 3]), max_size=4)),
+    item("GaussianDropout", {"rate": rate}),
+    item("ActivityRegularization", l1=rate),
+    item("LayerNormalization", axis=axis | st.lists(axis, min_size=1, max_size=2)),
+    item("GroupNormalization", {"groups": st.sampled_from([-1, 1, 2, 3, 0])}, axis=axis),
+    item("RMSNormalization", axis=axis | st.lists(axis, min_size=1, max_size=2)),
+    item("UnitNormalization", axis=axis | st.lists(axis, min_size=1, max_size=2)),
     item("BatchNormalization", axis=axis, renorm=flag),
     item("Masking"),
     item("Flatten"),
@@ -69,6 +75,8 @@ plain_unary = st.one_of(
     item("Activation", {"activation": st.sampled_from(["relu", "tanh", "softmax", "nonsense"])}),
     item("ReLU", max_value=st.sampled_from([1.0, -1.0])),
     item("Softmax", axis=axis),
+    item("ELU"),
+    item("PReLU", shared_axes=axis | st.lists(axis, max_size=2)),
     item("Embedding", {"input_dim": few, "output_dim": maybe_bad}, mask_zero=flag),
     item("UpSampling1D", size=maybe_bad),
     item("ZeroPadding1D", padding=st.sampled_from([1, [0, 2], -1])),
@@ -92,6 +100,7 @@ merging = st.one_of(
     item("Attention", use_scale=flag, score_mode=st.sampled_from(["dot", "concat"])),
     item("AdditiveAttention", use_scale=flag),
     item("MultiHeadAttention", {"num_heads": few, "key_dim": few}),
+    item("GroupQueryAttention", {"head_dim": few, "num_query_heads": few, "num_key_value_heads": few}),
 )
 steps = st.tuples(wrapped | wrapped | merging, st.integers(0, 9), st.integers(0, 9))
 shapes = st.one_of(
@@ -170,6 +179,10 @@ def nonsense(layer: Layer, mine: list[Tensor]) -> bool:
     # Without a time axis, each sample attends to the other samples of its batch.
     if layer.kind in ("Attention", "AdditiveAttention"):
         return any(one.rank == 2 for one in mine)
+    # Groups of samples; a scale over other axes than it was made for.
+    if layer.kind in ("GroupNormalization", "RMSNormalization"):
+        axes = layer.given.get("axis", -1)
+        return axes == 0 or (layer.kind == "RMSNormalization" and axes != -1)
     # Where steps happen to be as many as features, and so on, the mask falls on the wrong axes.
     inner = getattr(layer, "layer", layer)
     return inner.kind == "Softmax" and mine[0].mask is not None

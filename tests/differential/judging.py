@@ -1,0 +1,152 @@
+"""Both verdicts on a document, and the smallest document on which they still differ."""
+
+import warnings
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cache
+from math import prod
+from typing import Any, Literal
+
+import yaml
+
+from rnnspec.inference import Report
+from rnnspec.layers._graph import Step
+from rnnspec.rules import check
+from tests.differential.drawing import Document
+from tests.differential.keras_side import Built, Rejected, build, runs
+from tests.differential.known import known
+
+#: Both accept; both refuse, Keras while it builds the model or at the first batch; they differ as is known; they differ.
+Outcome = Literal["accepted", "rejected", "rejected at a batch", "known", "mismatch"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    outcome: Outcome
+    ours: str
+    theirs: str
+    known: str = ""
+
+
+def text(document: Document) -> str:
+    return yaml.safe_dump(document, default_flow_style=None, sort_keys=False, width=110)
+
+
+def judge(document: Document) -> Judgement:
+    """Whether rnnspec and Keras say the same of a document."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = _judged(document)
+    if found.outcome == "mismatch" and (one := known(found.ours, found.theirs, text(document))):
+        return replace(found, outcome="known", known=one.name)
+    return found
+
+
+def _judged(document: Document) -> Judgement:
+    checked = check(text(document), "random.yaml")
+    # RS3 is of models that can be built and learn nothing.
+    refusals = [one for one in checked.errors if not one.code.startswith("RS3")]
+    report = checked.report if not refusals and checked.report is not None and checked.report.complete else None
+    ours = "; ".join(f"{one.code} {one.message}" for one in refusals) or "accepted"
+    try:
+        built = build(document)
+    except Rejected as error:
+        return Judgement("mismatch" if report else "rejected", ours, f"refused: {str(error).strip()[:400]}")
+    if report is None:
+        if runs(built):
+            return Judgement("mismatch", ours, "accepted")
+        return Judgement("rejected at a batch", ours, "accepted, and failed at a batch")
+    difference = next(differences(report, built), None)
+    if difference is None:
+        return Judgement("accepted", ours, "accepted")
+    return Judgement("mismatch", *difference)
+
+
+def differences(report: Report, built: Built) -> Iterator[tuple[str, str]]:
+    """What rnnspec and Keras say of an accepted model where they do not say the same."""
+    trainable = {id(weight) for weight in built.model.trainable_weights}
+    blurred: set[str] = set()
+    for name, step in report.steps.items():
+        # A model inside a model forgets masks in its symbolic call; its real one keeps them.
+        if step.node.kind in ("Sequential", "Model") or any(ref.name in blurred for ref in step.node.refs):
+            blurred.add(name)
+        call = built.calls[name]
+        ours: Any = [(one.sizes, one.dtype) for one in step.outputs]
+        theirs: Any = [(tuple(one.shape), one.dtype) for one in call.outputs]
+        if ours != theirs:
+            yield f"{name} gives {ours}", f"{name} gives {theirs}"
+        ours = [one.mask is not None for one in step.outputs]
+        theirs = [getattr(one, "_keras_mask", None) is not None for one in call.outputs]
+        if ours != theirs and name not in blurred:
+            yield f"{name} has masks {ours}", f"{name} has masks {theirs}"
+        if call.owns:
+            used = name not in report.idle
+            ours, theirs = _weights(step), _keras_weights(call.built, trainable if used else None)
+            if ours != theirs:
+                yield f"{name} has weights {ours}", f"{name} has weights {theirs}"
+    ours = (report.trainable_params, report.non_trainable_params)
+    theirs = tuple(
+        sum(prod(one.shape) for one in weights)
+        for weights in (built.model.trainable_weights, built.model.non_trainable_weights)
+    )
+    if ours != theirs:
+        yield f"{ours} parameters, trainable and not", f"{theirs} parameters, trainable and not"
+    ours = [one.tensor.sizes for one in report.outputs]
+    theirs = [tuple(one.shape) for one in built.model.outputs]
+    if ours != theirs:
+        yield f"outputs {ours}", f"outputs {theirs}"
+
+
+def _weights(step: Step) -> list[tuple[str, tuple[int, ...], bool, str]]:
+    return [(one.name.rpartition("/")[2], one.shape, one.trainable, one.dtype) for one in step.weights]
+
+
+def _keras_weights(layer: Any, trainable: set[int] | None) -> list[tuple[str, tuple[int, ...], bool, str]]:
+    trained = {id(weight) for weight in layer.trainable_weights} if trainable is None else trainable
+    return [(one.name, tuple(one.shape), id(one) in trained, one.dtype) for one in layer.weights]
+
+
+def smallest(document: Document, rounds: int = 60) -> Document:
+    """A document on which the verdicts differ as they do on this one, with nothing left to take away."""
+    verdict = judge(document)
+
+    @cache
+    def differs(written: str) -> bool:
+        try:
+            found = judge(yaml.safe_load(written))
+        except (AssertionError, KeyError, ValueError, TypeError, IndexError):
+            return False
+        return found.outcome == "mismatch" and (found.ours == "accepted") == (verdict.ours == "accepted")
+
+    for _ in range(rounds):
+        for candidate in _smaller(document):
+            if differs(text(candidate)):
+                document = candidate
+                break
+        else:
+            break
+    return document
+
+
+def _smaller(document: Any) -> Iterator[Any]:
+    """The document with one part left out, or one layer of nesting taken off."""
+    for path in _paths(document):
+        candidate = deepcopy(document)
+        parent = candidate
+        for step in path[:-1]:
+            parent = parent[step]
+        del parent[path[-1]]
+        yield candidate
+    for index, item in enumerate(document["layers"]):
+        if isinstance(item, dict) and "layers" in item:
+            candidate = deepcopy(document)
+            candidate["layers"][index : index + 1] = item["layers"]
+            yield candidate
+
+
+def _paths(value: Any, *above: str | int) -> Iterator[tuple[str | int, ...]]:
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*above, key)
+        yield from _paths(inner, *above, key)

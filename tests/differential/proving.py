@@ -1,0 +1,46 @@
+"""Many specs around one kind of layer, judged."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from rnnspec.spec.family import family
+from tests.differential.drawing import Document, spec
+from tests.differential.judging import Judgement, judge, smallest
+from tests.differential.keras_side import plain_weights
+
+
+@dataclass
+class Tally:
+    """What came of the specs around one kind."""
+
+    kind: str
+    outcomes: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+    mismatches: list[tuple[Document, Judgement]] = field(default_factory=list)
+
+
+def drawn(kind: str, seed: int, number: int) -> Document:
+    """Spec `number` around a kind: always the same for the same seed."""
+    cls: Any = family("layers").get(kind)
+    return spec(Random(f"{seed}/{kind}/{number}"), cls)
+
+
+def prove(kind: str, seed: int, examples: int) -> Tally:
+    import keras
+
+    tally = Tally(kind)
+    with plain_weights():
+        for number in range(examples):
+            document = drawn(kind, seed, number)
+            found = judge(document)
+            tally.outcomes[found.outcome] += 1
+            if found.known:
+                tally.known[found.known] += 1
+            if found.outcome == "mismatch":
+                # One of each kind of layer is enough to be made small.
+                document = smallest(document) if not tally.mismatches else document
+                tally.mismatches.append((document, judge(document)))
+        keras.utils.clear_session(free_memory=False)
+    return tally
