@@ -105,7 +105,7 @@ def row(name: str, one: Measured, before: Measured | None) -> None:
     growth = f"{one.seconds / before.seconds:8.1f}" if before else " " * 8
     aim = AIMS.get(name)
     verdict = "" if aim is None else f"   aim {aim:.0f} s: {'met' if one.seconds <= aim else 'missed'}"
-    print(f"{name:<28}{one.seconds:8.2f} s{one.busy:8.2f} s{one.memory / 2**20:8.0f} MiB{growth}{verdict}", flush=True)
+    print(f"{name:<32}{one.seconds:8.2f} s{one.busy:8.2f} s{one.memory / 2**20:8.0f} MiB{growth}{verdict}", flush=True)
 
 
 def specs(folder: Path, name: str, made: Callable[[int], str], largest: int, rounds: int) -> None:
@@ -150,7 +150,7 @@ def main() -> None:
     parser.add_argument("--no-keras", action="store_true", help="leave out the comparison with Keras")
     options = parser.parse_args()
 
-    print(f"{os.cpu_count()} cores{'':<21}{'time':>10}{'busy':>10}{'peak':>12}{'growth':>8}")
+    print(f"{os.cpu_count()} cores{'':<25}{'time':>10}{'busy':>10}{'peak':>12}{'growth':>8}")
     with TemporaryDirectory() as name:
         folder = Path(name)
         specs(folder, "chain", chain, options.largest, options.rounds)

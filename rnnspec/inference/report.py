@@ -87,9 +87,14 @@ class Report(Record):
         gradients = sum(weight.size * BYTES[weight.dtype] for weight in self.weights if weight.trainable)
         memory = {"weights": weights, "gradients": gradients}
         optimizer = self.spec.compile.optimizer if self.spec.compile else None
-        slots = getattr(optimizer, "slots", None)
-        if slots is not None:
-            memory["optimizer"] = gradients * slots()
+        state_size = getattr(optimizer, "state_size", None)
+        if state_size is not None:
+            memory["optimizer"] = sum(
+                state_size(weight.shape, f"{step.node.name}/{weight.name}") * BYTES[weight.dtype]
+                for step in self.layers
+                for weight in step.weights
+                if weight.trainable
+            )
         return memory
 
     def chain(self, name: str) -> Iterator[Step]:

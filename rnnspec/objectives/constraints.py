@@ -8,7 +8,7 @@ from rnnspec.spec.kind import Kind
 REFUSED = {"Constraint": "abstract"}
 
 
-class MaxNorm(Kind):
+class MaxNorm(Kind, also="max_norm"):
     """Shrinks weight vectors that are longer than `max_value`.
 
     Source: keras/src/constraints/constraints.py, 3.15.1.
@@ -18,7 +18,7 @@ class MaxNorm(Kind):
     axis: int | list[int] = 0
 
 
-class MinMaxNorm(Kind):
+class MinMaxNorm(Kind, also="min_max_norm"):
     """Keeps the length of weight vectors between two bounds.
 
     `rate` is the share of the correction made at each update; 1 makes all of it.
@@ -32,14 +32,14 @@ class MinMaxNorm(Kind):
     axis: int | list[int] = 0
 
 
-class NonNeg(Kind):
+class NonNeg(Kind, also="non_neg"):
     """Sets negative weights to zero.
 
     Source: keras/src/constraints/constraints.py, 3.15.1.
     """
 
 
-class UnitNorm(Kind):
+class UnitNorm(Kind, also="unit_norm"):
     """Scales weight vectors to length 1.
 
     Source: keras/src/constraints/constraints.py, 3.15.1.

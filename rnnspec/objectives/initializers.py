@@ -33,7 +33,7 @@ class Initializer(Kind, abstract=True):
     ranks: ClassVar[tuple[int | None, int | None]] = (None, None)
 
 
-class Constant(Initializer):
+class Constant(Initializer, also="constant"):
     """One value everywhere; a list is spread over the last axis.
 
     As a string Keras takes it for a saved one, in which the value is missing, and fails.
@@ -48,7 +48,7 @@ class Constant(Initializer):
         raise ValidationError.from_exception_data(text, [{"type": "missing", "loc": ("value",), "input": {}}])
 
 
-class Zeros(Initializer):
+class Zeros(Initializer, also="zeros"):
     """Zero everywhere: the usual start of biases.
 
     Source: keras/src/initializers/constant_initializers.py, 3.15.1.
@@ -57,7 +57,7 @@ class Zeros(Initializer):
     aliases = ("zero",)
 
 
-class Ones(Initializer):
+class Ones(Initializer, also="ones"):
     """One everywhere: the usual start of scales.
 
     Source: keras/src/initializers/constant_initializers.py, 3.15.1.
@@ -66,7 +66,7 @@ class Ones(Initializer):
     aliases = ("one",)
 
 
-class Identity(Initializer):
+class Identity(Initializer, also="identity IdentityInitializer"):
     """The identity matrix times `gain`. For matrices only.
 
     As a recurrent initializer with ReLU it makes plain RNNs remember for longer.
@@ -80,7 +80,7 @@ class Identity(Initializer):
     gain: float = 1.0
 
 
-class STFT(Initializer):
+class STFT(Initializer, also="stft STFTInitializer"):
     """Waves for a short-time Fourier transform: kernels of shape (frame, channels, frequencies).
 
     `side` takes the cosines or the sines, `window` tapers each frame.
@@ -97,7 +97,7 @@ class STFT(Initializer):
     periodic: bool = False
 
 
-class RandomNormal(Initializer):
+class RandomNormal(Initializer, also="random_normal"):
     """Normally distributed values.
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.
@@ -110,7 +110,7 @@ class RandomNormal(Initializer):
     seed: int | None = None
 
 
-class TruncatedNormal(Initializer):
+class TruncatedNormal(Initializer, also="truncated_normal"):
     """Normally distributed values, drawn again beyond two standard deviations.
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.
@@ -121,7 +121,7 @@ class TruncatedNormal(Initializer):
     seed: int | None = None
 
 
-class RandomUniform(Initializer):
+class RandomUniform(Initializer, also="random_uniform"):
     """Evenly distributed values between two bounds: Keras's start of embeddings.
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.
@@ -134,7 +134,7 @@ class RandomUniform(Initializer):
     seed: int | None = None
 
 
-class Orthogonal(Initializer):
+class Orthogonal(Initializer, also="orthogonal OrthogonalInitializer"):
     """A random matrix with orthogonal rows or columns: Keras's start of recurrent kernels.
 
     Repeated multiplication neither blows values up nor lets them fade. Needs two axes or more.
@@ -161,7 +161,7 @@ class Scaled(Initializer, abstract=True):
     output_axes: list[int] | None = None
 
 
-class VarianceScaling(Scaled):
+class VarianceScaling(Scaled, also="variance_scaling"):
     """Random values of variance `scale` / fan.
 
     `mode` picks the fan: inputs, outputs, or their mean. The named initializers (`GlorotUniform`,
@@ -177,42 +177,42 @@ class VarianceScaling(Scaled):
     )
 
 
-class GlorotUniform(Scaled):
+class GlorotUniform(Scaled, also="glorot_uniform"):
     """Evenly distributed, variance 2 / (inputs + outputs): Keras's start of kernels.
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.
     """
 
 
-class GlorotNormal(Scaled):
+class GlorotNormal(Scaled, also="glorot_normal"):
     """Normally distributed, variance 2 / (inputs + outputs).
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.
     """
 
 
-class LecunNormal(Scaled):
+class LecunNormal(Scaled, also="lecun_normal"):
     """Normally distributed, variance 1 / inputs: goes with SELU.
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.
     """
 
 
-class LecunUniform(Scaled):
+class LecunUniform(Scaled, also="lecun_uniform"):
     """Evenly distributed, variance 1 / inputs.
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.
     """
 
 
-class HeNormal(Scaled):
+class HeNormal(Scaled, also="he_normal"):
     """Normally distributed, variance 2 / inputs: goes with ReLU.
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.
     """
 
 
-class HeUniform(Scaled):
+class HeUniform(Scaled, also="he_uniform"):
     """Evenly distributed, variance 2 / inputs: goes with ReLU.
 
     Source: keras/src/initializers/random_initializers.py, 3.15.1.

@@ -14,7 +14,7 @@ class Regularizer(Kind, abstract=True):
     rank: ClassVar[int | None] = None
 
 
-class L1(Regularizer):
+class L1(Regularizer, also="l1"):
     """Penalty proportional to the absolute values.
 
     Drives single weights to exactly zero.
@@ -25,7 +25,7 @@ class L1(Regularizer):
     l1: Annotated[float, Field(ge=0)] | None = 0.01
 
 
-class L2(Regularizer):
+class L2(Regularizer, also="l2"):
     """Penalty proportional to the squares.
 
     Keeps weights small without making them zero.
@@ -36,7 +36,7 @@ class L2(Regularizer):
     l2: Annotated[float, Field(ge=0)] | None = 0.01
 
 
-class L1L2(Regularizer):
+class L1L2(Regularizer, also="l1_l2"):
     """Both penalties at once. Without arguments it does nothing.
 
     Source: keras/src/regularizers/regularizers.py, 3.15.1.
@@ -46,7 +46,7 @@ class L1L2(Regularizer):
     l2: Annotated[float, Field(ge=0)] | None = 0.0
 
 
-class OrthogonalRegularizer(Regularizer):
+class OrthogonalRegularizer(Regularizer, also="orthogonal_regularizer"):
     """Penalty on rows or columns that are not orthogonal to each other. For matrices only.
 
     Source: keras/src/regularizers/regularizers.py, 3.15.1.

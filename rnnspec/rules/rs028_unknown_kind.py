@@ -145,7 +145,8 @@ def _names(fact: facts.UnknownKind, identifier: bool) -> list[str]:
         strings = {text for one in families for text in one.identifiers if text.islower()}
         if strings:
             return sorted(strings)
-    return [key for one in families for key in one.keys]
+    # Keras exports some classes in lower case too: to name both would be to name one twice.
+    return [key for one in families for key in one.keys if key in one.kinds or not key.islower()]
 
 
 def _home(fact: facts.UnknownKind) -> str:

@@ -124,7 +124,7 @@ def _family(name: str) -> dict[str, Any]:
         "minProperties": 1,
         "maxProperties": 1,
     }
-    identifiers = sorted({*family(name).keys, *(family(name).identifiers if _named(name) else ())})
+    identifiers = sorted({*family(name).kinds, *family(name).identifiers} if _named(name) else family(name).keys)
     return {"anyOf": [{"enum": [*identifiers, None]}, one_of, _VARIABLE]}
 
 
