@@ -1,5 +1,6 @@
 """The program `rnnspec`."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -50,6 +51,8 @@ def _options(
 def main() -> None:
     """Run the command line; every way out has its exit code."""
     careful_streams()
+    # Imports make many objects that stay and hardly a cycle: looking for cycles would take a twentieth of a check.
+    gc.set_threshold(200_000)
     # Looking for plug-ins of Pydantic means reading the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:

@@ -11,9 +11,7 @@ Pairs = list[tuple[int, int]]
 LIMIT = 250_000
 
 
-def align(
-    old: Sequence[T], new: Sequence[T], score: Callable[[T, T], float], kind: Callable[[T], Hashable]
-) -> Pairs:
+def align(old: Sequence[T], new: Sequence[T], score: Callable[[T, T], float], kind: Callable[[T], Hashable]) -> Pairs:
     """Positions of pairs, rising on both sides, with the greatest sum of scores; 0 is no pair.
 
     Members of different kinds must score 0. Sequences too long for that are paired by kind and number.

@@ -137,5 +137,3 @@ def _inputs(old: Report, new: Report) -> dict[str, str]:
     if len(old.inputs) == len(new.inputs) == 1:
         return dict(zip(new.inputs, old.inputs, strict=True))
     return {name: name for name in new.inputs if name in old.inputs}
-
-

@@ -1,6 +1,5 @@
 """What can be wrong with a layer call, as values. The words are in the rules."""
 
-
 from rnnspec.spec.facts import Fact
 from rnnspec.spec.tensors import Dim, Tensor
 

@@ -106,9 +106,7 @@ def _shared(owner: Step, weights: tuple[Weight, ...], call: Call) -> tuple[Weigh
     for first, second in zip(owner.weights, weights, strict=True):
         if first.shape != second.shape:
             name = owner.node.name
-            raise Misfit(
-                facts.SharedMismatch(call.route, owner.node.kind, name, first.name, first.shape, second.shape)
-            )
+            raise Misfit(facts.SharedMismatch(call.route, owner.node.kind, name, first.name, first.shape, second.shape))
     return ()
 
 

@@ -189,7 +189,7 @@ class Einsum(Op, kind="ops.einsum"):
         return found
 
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
-        """Of two operands at a time, from left to right. An axis that one alone has, and that ends, is added up before."""
+        """Two operands at a time, from left to right; an axis of one alone that ends there is added up before."""
         sizes = {letter: dim.size for letter, dim in self.sizes(call).items()}
         wild = max((_wild(one, term) for one, term in zip(call.inputs, self.terms, strict=True)), key=len)
         # One sample: without the axis that comes first, which is the batch.

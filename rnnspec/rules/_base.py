@@ -32,7 +32,7 @@ class Context(Record):
 
     document: Document
     report: Report | None = None
-    data: Described = field(default_factory=Described)
+    data: Described = Described()
 
     def label(self, route: Route, text: str, *, primary: bool = False, key: bool = False) -> Label:
         """A label at a route; with `key`, at the key of its last step."""

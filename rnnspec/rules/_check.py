@@ -12,6 +12,7 @@ from rnnspec.rules._base import RULES, Context, Rule
 from rnnspec.rules._ignore import ignored
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
+from rnnspec.spec.facts import OlderSpelling
 from rnnspec.spec.load import Document, load
 
 
@@ -46,7 +47,7 @@ def check(
     if report is not None:
         facts += [*report.facts, *described.problems]
         # Figures of a model with holes would be compared with what it was meant to be.
-        if report.complete and not facts:
+        if report.complete and all(isinstance(fact, OlderSpelling) for fact in facts):
             facts += unmet(report)
         facts.append(report)
     found = {finding: ignored(finding) for fact in facts for finding in explained(fact, context, rules)}

@@ -44,9 +44,7 @@ class OutputWithoutLoss(Rule, code="RS308", on=Report):
             step = fact.steps.get(missing[0])
             labels = [context.label(("compile", "loss"), f"nothing for {listed(missing)}", primary=True, key=True)]
             if step is not None:
-                labels.append(
-                    context.label(step.node.at, "gives an output of the model", key=True)
-                )
+                labels.append(context.label(step.node.at, "gives an output of the model", key=True))
             yield self.finding(
                 ("compile", "loss"),
                 *labels,

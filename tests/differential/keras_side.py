@@ -272,9 +272,7 @@ def layer(raw: Raw, name: str | None = None) -> Any:
     elif raw.kind == "Model":
         built = _functional(arguments, name).model
     else:
-        built = attempt(
-            getattr(keras.layers, raw.kind), **{key: _value(key, one) for key, one in arguments.items()}
-        )
+        built = attempt(getattr(keras.layers, raw.kind), **{key: _value(key, one) for key, one in arguments.items()})
     if arguments.get("trainable") is False:
         # Constructors of wrappers leave what is inside trained; the setter does not.
         built.trainable = False

@@ -55,9 +55,7 @@ def python(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     command = [sys.executable, "-c", program, *arguments]
     root = Path(__file__).parents[2]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment, timeout=300, check=False, cwd=root
-    )
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False, cwd=root)
 
 
 @pytest.mark.parametrize("backend", ["jax", "tensorflow"])
