@@ -5,6 +5,7 @@ A block behind `<!-- run -->` is what its command printed; one behind `<!-- file
     python docs/refresh.py [--check]
 """
 
+import os
 import re
 import shlex
 import subprocess
@@ -23,8 +24,16 @@ def printed(command: str) -> str:
     """Both streams of a command, run in the root of the project."""
     words = shlex.split(command)
     program = [sys.executable, "-m", "rnnspec"] if words[0] == "rnnspec" else words[:1]
+    # The width of whoever runs this must not show.
+    environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR")}
     done = subprocess.run(
-        [*program, *words[1:]], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        [*program, *words[1:]],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     return "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines())
 

@@ -8,5 +8,8 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+# Tables are as wide as the program makes them, not as whoever runs the tests.
+os.environ.pop("COLUMNS", None)
+
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")

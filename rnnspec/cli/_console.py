@@ -1,5 +1,6 @@
 """Writing to the terminal: colour, width, and characters it cannot show."""
 
+import codecs
 import os
 import sys
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ def console(width: int | None = None) -> "Console":
     """Standard output as rich writes to it; `NO_COLOR` and `FORCE_COLOR` are honoured by rich itself."""
     from rich.console import Console
 
-    columns = width or (None if sys.stdout.isatty() else WIDTH)
+    columns = width or (None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "0")) or WIDTH)
     return Console(width=columns, highlight=False, soft_wrap=True, emoji=False, markup=False)
 
 
@@ -44,12 +45,22 @@ def write_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=plain_characters()) + "\n")
 
 
+#: How our own signs are written where a stream cannot show them.
+_PLAIN = {"×": "x", "≥": ">=", "≤": "<=", "→": "->", "…": "...", "–": "-", "─": "-", "━": "-", "│": "|"}
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(_PLAIN.get(char, "?") for char in error.object[error.start : error.end]), error.end
+
+
 def careful_streams() -> None:
-    """Never end in an encoding error: what a stream cannot show becomes a question mark."""
+    """Never end in an encoding error: what a stream cannot show is written in plain signs, or as a question mark."""
+    codecs.register_error("plainly", _plainly)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and not os.environ.get("PYTHONIOENCODING"):
-            reconfigure(errors="replace")
+        if reconfigure is not None:
+            reconfigure(errors="plainly")
 
 
 def size(count: int) -> str:

@@ -61,7 +61,7 @@ def kind(cls: type[Kind], family: str, field: str | None, width: int | None) -> 
         out.print(Text("Examples", style="bold"))
         for example in examples:
             given, gives = (" + ".join(_shape(one) for one in shapes) for shapes in (example.given, example.gives))
-            out.print(Padding(Text(f"{example.spec}   {given} -> {gives}   {example.params:,} params"), (0, 0, 0, 2)))
+            out.print(Text(f"  {example.spec}   {given} -> {gives}   {example.params:,} params"), soft_wrap=True)
 
 
 def _shape(sizes: tuple[int | None, ...]) -> str:

@@ -38,7 +38,7 @@ def command(
 
 
 def _report(found: list[Text], overrides: Sequence[str], output: Format, width: int | None, started: float) -> None:
-    from rnnspec.rules import check
+    from rnnspec.rules import BUG, check
 
     results = [(text.name, check(text.data, text.name, overrides=overrides, file=text.file)) for text in found]
     if output is Format.json:
@@ -56,6 +56,8 @@ def _report(found: list[Text], overrides: Sequence[str], output: Format, width: 
         from rnnspec.cli._full import write
 
         write(results, width, perf_counter() - started)
+    if any(one.code == BUG for _, checked in results for one in checked.errors):
+        stop(Code.BUG)
     if any(checked.errors for _, checked in results):
         stop(Code.FINDINGS)
 

@@ -63,7 +63,9 @@ def _spec(path: Path, overrides: list[str], width: int | None) -> None:
     from rnnspec.cli._explain import spec
     from rnnspec.rules import check
 
-    (text,) = texts([path])[:1]
+    if path.is_dir():
+        fail(f"{path} is a folder: explain takes one spec")
+    (text,) = texts([path])
     checked = check(text.data, text.name, overrides=overrides, file=text.file)
     spec(text.name, checked, width)
     if not checked.sound:

@@ -21,7 +21,7 @@ def command(runs: Runs = Path("runs")) -> None:
         return
     table = Table(box=box.ASCII if plain_characters() else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in ("run", "started", "status", "epochs", "best epoch", "figures"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name == "run")
     for run in found:
         figures = ", ".join(f"{name} {value:.4f}" for name, value in run.best.items() if isinstance(value, float))
         cells = (run.path, run.started, run.status, run.epochs, run.best_epoch)

@@ -26,6 +26,8 @@ def command(
     runs: Runs = Path("runs"),
 ) -> None:
     """Check a spec, build its model, verify it, train it, and keep the run."""
+    if spec.is_dir():
+        fail(f"{spec} is a folder: train takes one spec")
     if not spec.is_file():
         fail(f"no such file: {spec}")
 

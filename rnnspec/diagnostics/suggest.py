@@ -27,6 +27,10 @@ def _closest(word: str, candidates: frozenset[str]) -> tuple[str, ...]:
     names = sorted(candidates)
     if same := [name for name in names if _fold(name) == folded]:
         return tuple(same)
+    numbered = [name for name in names if _fold(name).removeprefix(folded).isdigit()]
+    if len(numbered) > 1:
+        # `int` may be int8 as well as int64: no likeness tells which is meant.
+        return tuple(numbered)
     matcher = SequenceMatcher(autojunk=False, b=folded)
     scored: list[tuple[float, str]] = []
     for name in names:

@@ -15,6 +15,9 @@ from rnnspec.source.text import Place
 from rnnspec.spec.facts import OlderSpelling
 from rnnspec.spec.load import Document, load
 
+#: The code of a finding that is no fault of the spec.
+BUG = "RS900"
+
 
 class Checked(Record):
     """A spec with all that is known of it. `report` is None if the text is no document."""
@@ -77,4 +80,4 @@ def _findings(rule: type[Rule], fact: Any, context: Context) -> Iterable[Diagnos
 def _bug(text: str, context: Context) -> Diagnostic:
     place = Place(context.document.source, 0, 0)
     label = Label(place, "please report this with the spec", primary=True)
-    return Diagnostic("RS900", "rnnspec-bug", "error", f"a bug in rnnspec: {text}", (label,))
+    return Diagnostic(BUG, "rnnspec-bug", "error", f"a bug in rnnspec: {text}", (label,))

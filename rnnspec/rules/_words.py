@@ -90,6 +90,8 @@ def respelled(context: Context, place: Place, written: str, new: str) -> tuple[E
     """The edit that writes `new` where `written` stands; none where that is put in from somewhere else."""
     if place.source is not context.document.source or place.text.strip("\"'") != written:
         return ()
+    if "(" in written:
+        return ()  # a call, whose arguments would be lost
     return (replace(place, inline(new)),)
 
 

@@ -46,9 +46,12 @@ def _tried(data: bytes, finding: Diagnostic, before: Checked, path: str, file: P
     if now[_key(finding)] >= known[_key(finding)]:
         return None
     gained = [one for one in after.diagnostics if now[_key(one)] > known[_key(one)]]
-    # Behind a layer that failed nothing is judged: what shows up there now was hidden, not gained.
+    # Behind a layer that failed nothing is judged, nor under a key that was unknown: what shows up
+    # there now was hidden, not gained.
     hidden = before.report is None or not before.report.complete
-    as_bad = [one for one in gained if _WEIGHT[one.severity] >= _WEIGHT[finding.severity]]
+    as_bad = [
+        one for one in gained if _WEIGHT[one.severity] >= _WEIGHT[finding.severity] and before.document.has(one.route)
+    ]
     return new if not as_bad or hidden else None
 
 

@@ -6,7 +6,13 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import output_names
 from rnnspec.rules._phrases import count
 
-_ARGUMENTS = {"loss": ("loss", "losses"), "metrics": ("entry", "entries"), "weighted_metrics": ("entry", "entries")}
+_ARGUMENTS = {
+    "loss": ("loss", "losses"),
+    "loss_weights": ("weight", "weights"),
+    "metrics": ("entry", "entries"),
+    "weighted_metrics": ("entry", "entries"),
+}
+_VALUES = {"loss": "loss", "loss_weights": "weight"}
 
 
 class ObjectiveCount(Rule, code="RS309", on=Report):
@@ -46,7 +52,7 @@ class ObjectiveCount(Rule, code="RS309", on=Report):
                 ("compile", argument),
                 context.label(("compile", argument), f"{has} for {count(outputs, 'output')}", primary=True, key=True),
                 message=f"`{argument}` has {has} for {count(outputs, 'output')}",
-                help=("name them: a mapping from output to " + ("loss" if argument == "loss" else "metrics"),)
+                help=(f"name them: a mapping from output to {_VALUES.get(argument, 'metrics')}",)
                 if outputs > 1
                 else ("keep one of the losses",),
             )

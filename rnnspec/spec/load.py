@@ -71,6 +71,10 @@ class Document(Record):
             return found.key.place
         return found.node.place
 
+    def has(self, route: Route) -> bool:
+        """Whether something stands at `route`."""
+        return self.root is not None and not find(self.root, route).missing
+
     def repeated(self, route: Route) -> bool:
         """Whether what stands at `route` serves several layers, or was put in from `vars`.
 
