@@ -146,7 +146,8 @@ def test_a_side_that_is_no_file(missing: str, diff: Callable[..., Result]) -> No
 def test_no_framework_is_imported() -> None:
     code = (
         "import sys; from rnnspec.cli.main import application\n"
-        f"application([])(['diff', {str(GOLDEN / 'old.yaml')!r}, {str(GOLDEN / 'new.yaml')!r}], standalone_mode=False)\n"
+        f"arguments = ['diff', {str(GOLDEN / 'old.yaml')!r}, {str(GOLDEN / 'new.yaml')!r}]\n"
+        "application([])(arguments, standalone_mode=False)\n"
         "heavy = {'numpy', 'keras', 'tensorflow', 'jax', 'torch', 'pandas', 'sklearn', 'h5py'} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)\n"
     )
