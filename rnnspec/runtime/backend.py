@@ -107,7 +107,10 @@ def parts(value: Any) -> Iterator[Kind]:
 
 
 def _installed(name: str) -> bool:
-    return find_spec(name) is not None
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _running() -> Backend | None:

@@ -17,7 +17,7 @@ from tests.differential.drawing import Document
 from tests.differential.keras_side import Built, Rejected, build, runs
 from tests.differential.known import known
 
-#: Both accept; both refuse, Keras while it builds the model or at the first batch; they differ as is known; they differ.
+#: Both accept; both refuse, Keras while it builds or at the first batch; they differ as is known; they differ.
 Outcome = Literal["accepted", "rejected", "rejected at a batch", "known", "mismatch"]
 
 
