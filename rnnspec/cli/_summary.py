@@ -77,4 +77,5 @@ def _totals(out: Console, report: Report) -> None:
     macs = "depends on an open axis" if report.macs is None else f"{report.macs:,} per sample"
     out.print(f"MACs        {macs}")
     memory = ", ".join(f"{name} {size(count)}" for name, count in report.memory.items())
-    out.print(f"memory      {memory}")
+    kept = "" if report.activations is None else f", activations {size(report.activations)} per sample"
+    out.print(f"memory      {memory}{kept}")

@@ -90,5 +90,5 @@ def figures(report: "Report") -> dict[str, Any]:
         "trainable_params": report.trainable_params,
         "non_trainable_params": report.non_trainable_params,
         "macs": report.macs,
-        "memory_bytes": report.memory,
+        "memory_bytes": {**report.memory, "activations_per_sample": report.activations},
     }

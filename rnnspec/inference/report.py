@@ -97,6 +97,16 @@ class Report(Record):
             )
         return memory
 
+    @property
+    def activations(self) -> Size:
+        """Bytes that training keeps of each sample of a batch, None if an open axis decides. An estimate."""
+        total = 0
+        for step in self.layers:
+            if step.kept is None:
+                return None
+            total += step.kept * BYTES[step.outputs[0].dtype]
+        return total
+
     def chain(self, name: str) -> Iterator[Step]:
         """The steps that lead to `name` along first inputs, from the input on; `name` itself is the last."""
         path: list[Step] = []

@@ -11,7 +11,7 @@ from rnnspec.source.tree import Route
 from rnnspec.spec.facts import Condition, Fact
 from rnnspec.spec.fields import Regularizer
 from rnnspec.spec.kind import Kind
-from rnnspec.spec.tensors import Blame, Dim, Size, Tensor
+from rnnspec.spec.tensors import Blame, Dim, Size, Tensor, product
 
 #: keras/src/dtype_policies/dtype_policy.py, 3.15.1; quantized policies need a trained model.
 Policy: TypeAlias = Literal[
@@ -136,6 +136,13 @@ class Layer(Kind, abstract=True):
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
         """Multiply-adds of matrix products for one sample; None if they depend on an open axis."""
         return 0
+
+    def kept(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        """Numbers that training keeps of one sample for the way back: the outputs, and what is inside of loops.
+
+        None if an open axis decides. An estimate: backends recompute some and keep others twice.
+        """
+        return plus(*(product(output.shape[1:]) for output in outputs))
 
     def formula(self, call: Call) -> str:
         """How the parameters are counted, with the numbers put in: `8 × 1 + 1`; empty if there are none."""

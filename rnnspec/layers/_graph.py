@@ -23,6 +23,8 @@ class Step:
     outputs: tuple[Tensor, ...] = (POISON,)
     weights: tuple[Weight, ...] = ()
     macs: int | None = 0
+    #: Numbers that training keeps of one sample, likewise.
+    kept: int | None = 0
 
     @property
     def layer(self) -> Layer | None:
@@ -86,6 +88,7 @@ def run(graph: Graph, inputs: Mapping[str, Tensor]) -> Run:
                 weights = _shared(state.steps[node.shares], weights, call)
             if node.name in called:
                 step.macs = node.layer.macs(call, outputs)
+                step.kept = node.layer.kept(call, outputs)
         except Misfit as misfit:
             state.found += misfit.facts
         else:

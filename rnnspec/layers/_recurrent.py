@@ -62,6 +62,11 @@ class Gated(Layer, abstract=True):
             return f"{product}{biases}"
         return f"{self.gates} × ({product}{biases})" if biases else f"{self.gates} × {product}"
 
+    @property
+    def step_kept(self) -> int:
+        """Numbers that training keeps of one step: every gate and every state."""
+        return (self.gates + len(self.states)) * self.units
+
     def step_macs(self, features: int) -> int:
         """Multiply-adds of one step: the input and the state times their matrices."""
         return self.gates * self.units * (features + self.units)
@@ -151,6 +156,9 @@ class GatedRecurrent(Gated, Recurrent, abstract=True):
     def weights(self, call: Call) -> Iterable[Weight]:
         return self.cell_weights(self.known(call, call.x))
 
+    def kept(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        return times(call.x.shape[1].size, self.step_kept)
+
     def formula(self, call: Call) -> str:
         return self.cell_formula(self.known(call, call.x))
 
@@ -182,6 +190,11 @@ class Cell(Layer, abstract=True):
         raise NotImplementedError
 
     def step_macs(self, features: int) -> int:
+        raise NotImplementedError
+
+    @property
+    def step_kept(self) -> int:
+        """Numbers that training keeps of one step."""
         raise NotImplementedError
 
     def nested(self, states: list[Any]) -> list[Any]:

@@ -99,6 +99,10 @@ class StackedRNNCells(Cell):
             features = cell.width
         return macs
 
+    @property
+    def step_kept(self) -> int:
+        return sum(cell.step_kept for cell in self.cells)
+
     def nested(self, states: list[Any]) -> list[Any]:
         result = []
         for cell in self.cells:
@@ -171,6 +175,9 @@ class RNN(Recurrent):
 
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
         return times(call.x.shape[1].size, self.looped.step_macs(self.known(call, call.x)))
+
+    def kept(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        return times(call.x.shape[1].size, self.looped.step_kept)
 
 
 def check_cells(layer: RNN | StackedRNNCells, call: Call, argument: str, cells: Any) -> None:

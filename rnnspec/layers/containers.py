@@ -76,6 +76,9 @@ class Container(Layer, abstract=True):
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
         return plus(*(step.macs for step in self.inside(call)[1].steps.values()))
 
+    def kept(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        return plus(*(step.kept for step in self.inside(call)[1].steps.values()))
+
 
 class Sequential(Container):
     """A chain of layers as one layer, so that it can be wrapped, repeated or shared.

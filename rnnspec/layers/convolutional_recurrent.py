@@ -105,6 +105,10 @@ class ConvLSTM(Spatial, Recurrent, abstract=True):
         window = each(self.kernel_size, self.axes)
         return times(call.x.shape[1].size, product(self.step(call)), 4, depth, *window)
 
+    def kept(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        # Four gates and two states, each as large as the output of a step.
+        return times(call.x.shape[1].size, product(self.step(call)), 6)
+
 
 class ConvLSTM1D(ConvLSTM):
     """An LSTM over a sequence of rows, with convolutions along them in place of matrix products.

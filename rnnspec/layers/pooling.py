@@ -139,9 +139,9 @@ class GlobalPooling(Spatial, abstract=True):
     keepdims: bool = False
 
     def infer(self, call: Call) -> Tensor:
-        return Tensor(tuple(self.kept(call)), self.compute_dtype, blame=self.blame(call))
+        return Tensor(tuple(self.remaining(call)), self.compute_dtype, blame=self.blame(call))
 
-    def kept(self, call: Call) -> Iterator[Dim]:
+    def remaining(self, call: Call) -> Iterator[Dim]:
         pooled = set(self.spatial(call.x))
         for axis, dim in enumerate(call.x.shape):
             if axis not in pooled:

@@ -174,14 +174,14 @@ class Normalization(Layer):
     def infer(self, call: Call) -> Tensor:
         if call.x.dtype == "string":
             raise self.clash(call, "an input of dtype string")
-        kept = self.kept(call)
+        kept = self.remaining(call)
         shape = shape_of(self.mean)
         for axis, size in zip(reversed(kept), reversed(shape), strict=False):
             if size not in (1, call.x.shape[axis].size):
                 raise self.clash(call, f"mean with {size} numbers for an axis of {call.x.shape[axis].size}")
         return replace(call.x, dtype=self.compute_dtype)
 
-    def kept(self, call: Call) -> list[int]:
+    def remaining(self, call: Call) -> list[int]:
         """The axes with figures of their own, from the front. Raises `Misfit`."""
         kept = sorted(self.axis_of(call, "axis", axis, call.x) for axis in self.axes)
         if len(set(kept)) < len(kept):
@@ -192,7 +192,7 @@ class Normalization(Layer):
 
     def weights(self, call: Call) -> Iterable[Weight]:
         if self.mean is None:
-            shape = [self.known(call, call.x, axis) for axis in self.kept(call)]
+            shape = [self.known(call, call.x, axis) for axis in self.remaining(call)]
             yield self.weight("mean", *shape, trainable=False)
             yield self.weight("variance", *shape, trainable=False)
             yield replace(self.weight("count", trainable=False), dtype="int32")

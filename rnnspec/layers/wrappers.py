@@ -62,6 +62,10 @@ class TimeDistributed(Layer):
     def weights(self, call: Call) -> Iterable[Weight]:
         return frozen((weight.under("layer") for weight in self.layer.weights(self.step(call))), self.trainable)
 
+    def kept(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        inner = self.step(call)
+        return times(call.x.shape[1].size, self.layer.kept(inner, self.layer.run(inner)))
+
     def formula(self, call: Call) -> str:
         inner: str = self.layer.formula(self.step(call))
         return inner
@@ -198,6 +202,9 @@ class Bidirectional(Layer):
         inner = [weight.under("forward") for weight in forward.weights(first)]
         inner += [weight.under("backward") for weight in backward.weights(second)]
         return frozen(inner, self.trainable)
+
+    def kept(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
+        return plus(*(layer.kept(inner, layer.run(inner)) for layer, inner in self.halves(call)))
 
     def formula(self, call: Call) -> str:
         there, back = (layer.formula(inner) for layer, inner in self.halves(call))
