@@ -38,7 +38,8 @@ class ShapedNoise(Noise, abstract=True):
     noise_shape: NoiseShape = None
 
     def infer(self, call: Call) -> Tensor:
-        shape = self.noise_shape or []
+        # Keras looks at the shape when it drops something.
+        shape = (self.noise_shape or []) if getattr(self, "rate", 0) else []
         sizes = call.x.sizes
         if len(shape) > len(sizes):
             raise self.clash(call, f"noise_shape with {len(shape)} axes for an input of {len(sizes)}")
