@@ -6,7 +6,7 @@ versions do not (they clear `supports_masking` in the constructors of `RNN`, `Bi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -20,8 +20,23 @@ from rnnspec.spec.kind import Kind
 
 def build(report: Report) -> Any:
     """The `keras.Model` of a complete report, not compiled."""
+    _reserve([*report.spec.inputs, *report.steps])
     inputs = {name: _input(name, spec) for name, spec in report.spec.inputs.items() if spec is not None}
     return _model(report.graph, inputs, _safe(report.spec.name))
+
+
+def _reserve(names: Iterable[str]) -> None:
+    """Keep Keras from giving our names to operations of its own, such as those that join masks.
+
+    All operations of a model need a name of their own (keras/src/models/functional.py, 3.15.1).
+    """
+    import keras
+
+    for name in names:
+        stem, _, number = name.rpartition("_")
+        keras.backend.get_uid(name)
+        while stem and number.isdigit() and keras.backend.get_uid(stem) <= int(number) < 100_000:
+            pass
 
 
 def compile_(model: Any, report: Report) -> None:

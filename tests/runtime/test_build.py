@@ -131,6 +131,17 @@ layers:
         from: [block, conv]
   - RNN: {cell: [LSTMCell: {units: 3}, GRUCell: {units: 2}]}
 """,
+    "names that Keras would give to what joins the masks": """
+inputs: {a: {shape: [10, 3]}, b: {shape: [10, 5]}}
+layers:
+  - Masking: {}
+    from: a
+  - Concatenate: {}
+    from: [masking, b]
+  - Concatenate: {}
+    from: [masking, concatenate]
+  - LSTM: {units: 2}
+""",
     "a layer that nothing needs": """
 input: {shape: [null, 4]}
 layers:
