@@ -121,6 +121,23 @@ class Sequential(Container):
         x = replace(call.x, dtype=first.compute_dtype if isinstance(first, Layer) else call.x.dtype)
         return (x,), (x,)
 
+    def run_inside(
+        self, graph: Graph, inputs: tuple[Tensor, ...], problems: Iterable[Fact]
+    ) -> tuple[Run, tuple[Tensor, ...]]:
+        state, _ = super().run_inside(graph, inputs, problems)
+        *before, last = state.steps.values()
+        for step in before:
+            # The next layer would be called with a list.
+            if len(step.outputs) > 1:
+                route = (*step.node.route, step.node.kind)
+                raise Misfit(facts.WrongInner(route, self.kind, step.node.kind, "single-output"))
+        return state, last.outputs
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        last = self.layers[-1].layer
+        return last.output_names if isinstance(last, Layer) else ("output",)
+
 
 class Model(Container):
     """A graph of layers as one layer, with inputs and outputs of its own.

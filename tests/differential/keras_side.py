@@ -83,31 +83,39 @@ def build(document: Mapping[str, Any]) -> Built:
 
 
 def runs(built: Built) -> bool:
-    """Whether batches go through, for open axes of two lengths, with the shapes and the batch axis announced."""
+    """Whether batches go through every layer, for open axes of two lengths.
+
+    The results have the shapes that were announced, and those of the model have the batch axis.
+    """
     import keras
 
-    for size in (4, 5):
+    ends = built.model.outputs
+    said = [*ends, *(one for call in built.calls.values() for one in call.outputs)]
+    for size in (6, 7):
         try:
             values = [_batch(tensor.shape, tensor.dtype, size) for tensor in built.model.inputs]
             given = values if len(values) > 1 else values[0]
-            built.model(given, training=True)
-            found = keras.tree.flatten(built.model(given))
+            whole = keras.Model(built.model.inputs if len(values) > 1 else built.model.inputs[0], said)
+            whole(given, training=True)
+            found = whole(given)
         except Exception:
             return False
-        for said, one in zip(built.model.outputs, found, strict=True):
-            if len(said.shape) != len(one.shape):
-                return False
-            if any(a not in (None, b) for a, b in zip(said.shape, one.shape, strict=True)):
-                return False
-            if len(one.shape) == 0 or one.shape[0] != values[0].shape[0]:
-                return False
+        if not all(_fits(expected.shape, one.shape) for expected, one in zip(said, found, strict=True)):
+            return False
+        if any(one.shape[:1] != values[0].shape[:1] for one in found[: len(ends)]):
+            return False
     return True
+
+
+def _fits(said: Sequence[int | None], found: Sequence[int]) -> bool:
+    return len(said) == len(found) and all(a in (None, b) for a, b in zip(said, found, strict=True))
 
 
 def _batch(shape: Sequence[int | None], dtype: str, size: int) -> Any:
     import numpy as np
 
-    sizes = [size if one is None else one for one in shape]
+    # The batch is of another size than all else, or it would do in the place of another axis.
+    sizes = [(size if axis else 9 - size) if one is None else one for axis, one in enumerate(shape)]
     if dtype == "string":
         return np.full(sizes, "a b")
     from keras import ops
@@ -145,7 +153,10 @@ def _functional(document: Mapping[str, Any], name: str | None) -> Built:
         args, kwargs = passed(raw, [tensor(ref) for ref in node.args], named)
         if raw.layer.namespace == "keras.ops":
             function = getattr(keras.ops, raw.kind.removeprefix("ops."))
-            calls[node.name] = Called(None, keras.tree.flatten(attempt(function, *args, **kwargs)), False)
+            found = keras.tree.flatten(attempt(function, *args, **kwargs))
+            # Keras counts the names of functions and of layers on their own, and then finds one twice.
+            found[0]._keras_history.operation.name = node.name
+            calls[node.name] = Called(None, found, False)
             continue
         built = calls[owner].built if owner in calls else layer(raw, owner)
         found = keras.tree.flatten(attempt(built, *args, **kwargs))

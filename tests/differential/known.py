@@ -65,7 +65,76 @@ KNOWN = (
         "noise on whole numbers",
         r"RS030 arguments of Gaussian(Noise|Dropout)",
         "JAX adds them up; TensorFlow fails in training.",
-        r"dtype: u?int\d+",
+        r"dtype: (u?int\d+|bool)",
+    ),
+    Known(
+        "squares of whole numbers",
+        r"RS030 arguments of (RMS|Unit)Normalization",
+        "Keras takes them in the dtype of the input, where 200 times 200 is 64 in uint8.",
+        r"dtype: (u?int\d+|bool)",
+    ),
+    Known(
+        "queries without steps",
+        r"RS102 `(Additive)?Attention` needs an input with at least 3 axes",
+        "Without a time axis, each sample attends to the other samples of its batch.",
+    ),
+    Known(
+        "features of size 1 in attention",
+        r"RS104 inputs of `(Additive)?Attention` do not fit each other",
+        "Keras adds query and key, and a key of one feature is laid over all features of the query.",
+    ),
+    Known(
+        "whole numbers that Keras announces as floats",
+        r"RS030 arguments of HashedCrossing",
+        "ReLU and the like leave whole numbers as they are and announce floats, which cannot be crossed.",
+        r"dtype: (u?int\d+|bool)",
+    ),
+    Known(
+        "bins that are not in order",
+        r"RS030 arguments of Discretization",
+        "Keras cuts with boundaries that do not rise, and some bins stay empty.",
+        r"bin_boundaries:",
+    ),
+    Known(
+        "spectra that only JAX makes",
+        r"RS030 arguments of (MelSpectrogram|STFTSpectrogram)",
+        "A Mel scale without a range, or a Fourier transform of bfloat16: TensorFlow refuses both.",
+    ),
+    Known(
+        "statistics over several devices",
+        r"synchronized=True is only supported with the TensorFlow backend",
+        "A spec may ask for it, and is then run on TensorFlow.",
+        r"synchronized: true",
+    ),
+    Known(
+        "dropping and normalising whole numbers",
+        r"RS030 arguments of (\w*Dropout\w*|RMSNormalization|UnitNormalization|SpectralNormalization)",
+        "JAX computes something; TensorFlow fails, or the result is rounded back to whole numbers.",
+    ),
+    Known(
+        "attention without steps",
+        r"RS102 `(Additive)?Attention` needs an input with at least 3 axes",
+        "Keras then compares the samples of a batch with each other.",
+    ),
+    Known(
+        "a masked softmax",
+        r"RS207 `Softmax`",
+        "The mask of the steps is laid over the features, which fails unless their numbers agree.",
+    ),
+    Known(
+        "boundaries out of order",
+        r"RS030 arguments of Discretization",
+        "Keras does not look at the order, and finds no bin.",
+    ),
+    Known(
+        "a crop of nothing",
+        r"RS026 `(width|height)` must be > 0",
+        "An empty image is built, and nothing can be learned from it.",
+    ),
+    Known(
+        "a negative seed",
+        r"RS026 `seed` must be ≥ 0",
+        "It fails when it is used: JAX and NumPy take seeds of unsigned numbers.",
     ),
     Known(
         "a state of open width for a cell outside of RNN",
