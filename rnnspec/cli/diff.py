@@ -112,11 +112,7 @@ def _unsound(sides: tuple[Text, Text], checked: "list[Checked]", output: Format,
         error = f"{' and '.join(name for name, _ in broken)} cannot be built"
         write_json(document([{"old": sides[0].name, "new": sides[1].name, "error": error, "diagnostics": found}]))
         return
-    from rnnspec.cli._console import console, plain_characters
-    from rnnspec.diagnostics.full import render
+    from rnnspec.cli._console import draw
 
-    out = console(width)
     for _, side in broken:
-        for text in render(list(side.diagnostics), width=out.width, ascii=plain_characters()):
-            out.print(text, soft_wrap=True)
-            out.print()
+        draw(side.diagnostics, width)
