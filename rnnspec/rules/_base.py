@@ -1,9 +1,10 @@
 """The contract of a rule: when it fires, its words, its fix, its docs, its good and bad cases, in one file."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from rnnspec.diagnostics.model import Diagnostic, Fix, Label, Safety, Severity
 from rnnspec.inference.data import Described
@@ -12,11 +13,17 @@ from rnnspec.layers._graph import Step
 from rnnspec.source.edit import Edit, set_entry
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
-from rnnspec.source.tree import Node, Route, find
+from rnnspec.source.tree import Mapping, Node, Route, Scalar, Sequence, find
 from rnnspec.spec.facts import Fact
 from rnnspec.spec.load import Document
 from rnnspec.spec.naming import snake_case
 from rnnspec.spec.tensors import Blame
+
+#: What comes of a spec that has the finding; tests show it for each rule. `language`: it has no meaning that
+#: Keras could be asked about. `build` and `fit`: Keras refuses, at the latest at the first batch, or in training.
+#: `silent`: Keras trains on, and the result is wrong. `none`: nothing, or nothing but time.
+Harm: TypeAlias = Literal["language", "build", "fit", "silent", "none"]
+_HAVING = re.compile(r'having="([^"]*)"')
 
 
 class Case(Record):
@@ -73,6 +80,22 @@ class Context(Record):
         return self._facts[kinds]
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Every key and text in the document: kinds, arguments, identifiers, names."""
+        found: set[str] = set()
+        pending: list[Node] = [self.document.root] if self.document.root is not None else []
+        while pending:
+            match pending.pop():
+                case Scalar(value=str(text)):
+                    found.add(text)
+                case Sequence(items=items):
+                    pending += items
+                case Mapping(entries=entries):
+                    found.update(entries)
+                    pending += [entry.value for entry in entries.values()]
+        return frozenset(found)
+
+    @cached_property
     def _facts(self) -> dict[tuple[type[Fact], ...], tuple[Fact, ...]]:
         """What `facts` has found: looking through all for each finding would take the square of their number."""
         return {}
@@ -113,19 +136,23 @@ class Context(Record):
 class Rule:
     """A rule is a class with its code and the kind of fact it explains as class keywords.
 
-    `on=Report` wakes it once a spec, to look for facts of its own. Its docstring is its page: the
-    first line is the headline of its findings, then come the headings that a test demands.
+    `on=Report` wakes it once a spec, to look for facts of its own; with `having="stateful unroll"` only
+    if the spec has one of these words as a key or text, so that a check does not load what cannot fire.
+    Its docstring is its page: the first line is the headline of its findings, then come the headings
+    that a test demands.
     """
 
     code: ClassVar[str]
     on: ClassVar[type[Any]]
     severity: ClassVar[Severity] = "error"
+    harm: ClassVar[Harm] = "language"
     #: Its fact turns up when data is loaded, so that no text alone shows it.
     at_load: ClassVar[bool] = False
     bad: ClassVar[tuple[Case, ...]] = ()
     good: ClassVar[tuple[Case, ...]] = ()
 
-    def __init_subclass__(cls, *, code: str, on: type[Any]) -> None:
+    def __init_subclass__(cls, *, code: str, on: type[Any], having: str = "") -> None:
+        # `Rules` reads `having` in the header: when it decides, the class is not loaded yet.
         cls.code, cls.on = code, on
 
     @classmethod
@@ -177,6 +204,8 @@ class Rules:
     """All rules of the package, found by their headers; a rule is imported when its fact turns up."""
 
     package: str = "rnnspec.rules"
+    #: Whether rules are woken whatever the words of the spec are, which changes nothing but the time.
+    eager: bool = False
     loaded: dict[str, type[Rule]] = field(default_factory=dict)
 
     @cached_property
@@ -184,7 +213,7 @@ class Rules:
         """Codes by the name of the fact they explain."""
         found: dict[str, list[str]] = {}
         for code, header in self.headers.items():
-            fact = header.arguments.partition("on=")[2].strip(" ,")
+            fact = header.arguments.partition("on=")[2].partition(",")[0].strip()
             found.setdefault(fact.rpartition(".")[2], []).append(code)
         return found
 
@@ -204,9 +233,14 @@ class Rules:
     def all(self) -> list[type[Rule]]:
         return [self.get(code) for code in self.headers]
 
-    def explaining(self, fact: type[Any]) -> list[type[Rule]]:
-        """The rules for a class of facts or one of its bases."""
-        return [self.get(code) for cls in fact.__mro__ for code in self.by_fact.get(cls.__name__, ())]
+    def explaining(self, fact: type[Any], words: Container[str]) -> list[type[Rule]]:
+        """The rules for a class of facts or one of its bases, in a spec with these words."""
+        codes = (code for cls in fact.__mro__ for code in self.by_fact.get(cls.__name__, ()))
+        return [self.get(code) for code in codes if self._may_fire(code, words)]
+
+    def _may_fire(self, code: str, words: Container[str]) -> bool:
+        having = _HAVING.search(self.headers[code].arguments)
+        return self.eager or having is None or any(word in words for word in having[1].split())
 
 
 RULES = Rules()

@@ -27,6 +27,8 @@ class CollapsedSequence(Rule, code="RS101", on=WrongRank):
     keras/src/layers/input_spec.py (assert_input_compatibility) and keras/src/layers/rnn/rnn.py, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: WrongRank, context: Context) -> Iterable[Diagnostic]:
         blame = fact.found.blame
         if not collapsed(fact) or blame is None:

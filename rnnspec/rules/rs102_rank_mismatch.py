@@ -29,6 +29,8 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
     keras/src/layers/input_spec.py (assert_input_compatibility), Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: WrongRank, context: Context) -> Iterable[Diagnostic]:
         if collapsed(fact):
             return

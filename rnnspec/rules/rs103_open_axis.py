@@ -26,6 +26,8 @@ class OpenAxis(Rule, code="RS103", on=facts.OpenAxis):
     keras/src/layers/input_spec.py (assert_input_compatibility) and the `build` of each layer, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.OpenAxis, context: Context) -> Iterable[Diagnostic]:
         name = axis_name(fact.found, fact.axis)
         labels = [context.label(fact.route, f"needs a number for {name}, gets {fact.found}", primary=True, key=True)]

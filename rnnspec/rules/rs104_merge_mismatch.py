@@ -29,6 +29,8 @@ class MergeMismatch(Rule, code="RS104", on=Mismatch):
     keras/src/layers/merging/base_merge.py and concatenate.py, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: Mismatch, context: Context) -> Iterable[Diagnostic]:
         first, second = fact.first, fact.second
         if fact.axis is None:

@@ -27,6 +27,8 @@ class InputCount(Rule, code="RS105", on=WrongCount):
     keras/src/layers/merging/base_merge.py and layers/input_spec.py, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: WrongCount, context: Context) -> Iterable[Diagnostic]:
         at = call_place(context, fact.route)
         if fact.least == fact.most:

@@ -25,6 +25,8 @@ class UnknownCallArgument(Rule, code="RS106", on=facts.UnknownCallArgument):
     the signature of each layer's `call`, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.UnknownCallArgument, context: Context) -> Iterable[Diagnostic]:
         at = (*source_of(fact.route), fact.name)
         yield self.finding(

@@ -25,6 +25,8 @@ class MissingCallArgument(Rule, code="RS107", on=facts.MissingCallArgument):
     the signature of each layer's `call`, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.MissingCallArgument, context: Context) -> Iterable[Diagnostic]:
         at = call_place(context, fact.route)
         yield self.finding(

@@ -26,6 +26,8 @@ class ShortSequence(Rule, code="RS108", on=facts.TooShort):
     keras/src/ops/operation_utils.py (compute_conv_output_shape, compute_pooling_output_shape), Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.TooShort, context: Context) -> Iterable[Diagnostic]:
         dim = fact.found.shape[fact.axis]
         name = axis_name(fact.found, fact.axis)

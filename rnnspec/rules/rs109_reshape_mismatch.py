@@ -28,6 +28,8 @@ class ReshapeMismatch(Rule, code="RS109", on=facts.WrongReshape):
     keras/src/ops/operation_utils.py (compute_reshape_output_shape), Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.WrongReshape, context: Context) -> Iterable[Diagnostic]:
         has, holds = (
             product(fact.found.shape[0 if fact.whole else 1 :]),

@@ -25,6 +25,8 @@ class AxisOutOfRange(Rule, code="RS110", on=facts.AxisOutOfRange):
     keras/src/layers/merging/concatenate.py, normalization/layer_normalization.py and others, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.AxisOutOfRange, context: Context) -> Iterable[Diagnostic]:
         rank = fact.found.rank
         argument = (*fact.route, fact.argument)

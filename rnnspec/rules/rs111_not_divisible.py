@@ -25,6 +25,8 @@ class NotDivisible(Rule, code="RS111", on=facts.NotDivisible):
     keras/src/layers/convolutional/base_conv.py, normalization/group_normalization.py, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.NotDivisible, context: Context) -> Iterable[Diagnostic]:
         dim = fact.found.shape[fact.axis]
         argument = (*fact.route, fact.argument)

@@ -35,6 +35,8 @@ class WrongInnerLayer(Rule, code="RS112", on=facts.WrongInner):
     keras/src/layers/rnn/bidirectional.py and rnn.py, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.WrongInner, context: Context) -> Iterable[Diagnostic]:
         needs, repair = _NEEDS[fact.needs]
         inner = (*fact.route, fact.inner)

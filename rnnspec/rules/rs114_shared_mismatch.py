@@ -25,6 +25,8 @@ class SharedMismatch(Rule, code="RS114", on=facts.SharedMismatch):
     keras/src/layers/layer.py (__call__) and input_spec.py, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.SharedMismatch, context: Context) -> Iterable[Diagnostic]:
         owner = context.report.steps.get(fact.name) if context.report else None
         at = (*fact.route[:-1], "reuse")

@@ -25,6 +25,8 @@ class WideAxis(Rule, code="RS119", on=facts.WideAxis):
     keras/src/ops/numpy.py (Squeeze), Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.WideAxis, context: Context) -> Iterable[Diagnostic]:
         dim, name = fact.found.shape[fact.axis], axis_name(fact.found, fact.axis)
         labels = [context.label(fact.route, f"{name} of {fact.found} is {size(dim)}, not 1", primary=True)]

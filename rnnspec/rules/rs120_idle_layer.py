@@ -26,6 +26,7 @@ class IdleLayer(Rule, code="RS120", on=Report):
     """
 
     severity = "warning"
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         if fact.facts or not fact.outputs:

@@ -28,6 +28,8 @@ class DynamicStatefulBatch(Rule, code="RS201", on=OpenBatch):
     keras/src/layers/rnn/rnn.py (build), Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: OpenBatch, context: Context) -> Iterable[Diagnostic]:
         text = "keeps one state row per sample, so B must be a number"
         labels = [context.setting(fact.route, text, primary=True)]

@@ -26,6 +26,8 @@ class InitialStateCount(Rule, code="RS203", on=WrongStateCount):
     keras/src/layers/rnn/rnn.py (call) and bidirectional.py, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: WrongStateCount, context: Context) -> Iterable[Diagnostic]:
         at = (*source_of(fact.route), "initial_state")
         yield self.finding(

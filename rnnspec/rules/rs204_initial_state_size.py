@@ -30,6 +30,8 @@ class InitialStateSize(Rule, code="RS204", on=WrongStateSize):
     keras/src/layers/rnn/rnn.py (call), Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: WrongStateSize, context: Context) -> Iterable[Diagnostic]:
         found, width = fact.found, fact.needs[-1]
         at = _written(fact, context)

@@ -7,7 +7,7 @@ from rnnspec.rules._stateful import stateful
 from rnnspec.spec.document import FitSpec
 
 
-class PartialBatch(Rule, code="RS205", on=Report):
+class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
     """samples do not fill the fixed batches of a stateful model
 
     ## What it does
@@ -26,6 +26,8 @@ class PartialBatch(Rule, code="RS205", on=Report):
     ## Source
     keras/src/layers/rnn/rnn.py (call), Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         found = stateful(fact)

@@ -7,7 +7,7 @@ from rnnspec.rules._phrases import rewritten
 from rnnspec.rules._stateful import stateful
 
 
-class BatchSizeMismatch(Rule, code="RS206", on=Report):
+class BatchSizeMismatch(Rule, code="RS206", on=Report, having="stateful"):
     """batch size of the training differs from that of a stateful model
 
     ## What it does
@@ -25,6 +25,8 @@ class BatchSizeMismatch(Rule, code="RS206", on=Report):
     ## Source
     keras/src/layers/rnn/rnn.py (call), Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         found = stateful(fact)

@@ -25,6 +25,8 @@ class UnusableMask(Rule, code="RS207", on=WrongMask):
     keras/src/layers/activations/softmax.py, normalization/batch_normalization.py and rnn/rnn.py, Keras 3.15.1
     """
 
+    harm = "fit"
+
     def check(self, fact: WrongMask, context: Context) -> Iterable[Diagnostic]:
         mask = fact.found.mask
         labels = [context.label(fact.route, f"gets {fact.found} with a mask", primary=True, key=True)]

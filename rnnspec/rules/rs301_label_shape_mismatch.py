@@ -7,7 +7,7 @@ from rnnspec.rules._heads import heads
 from rnnspec.rules._labels import compared, form, needed, other_form, relation
 
 
-class LabelShapeMismatch(Rule, code="RS301", on=Report):
+class LabelShapeMismatch(Rule, code="RS301", on=Report, having="loss"):
     """labels and model output differ in shape
 
     ## What it does
@@ -28,6 +28,8 @@ class LabelShapeMismatch(Rule, code="RS301", on=Report):
     ## Source
     keras/src/losses/loss.py, losses.py and backend/jax/nn.py (categorical_crossentropy and its kin), Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for head in heads(context):

@@ -8,7 +8,7 @@ from rnnspec.rules._heads import End, activation, heads
 from rnnspec.rules._phrases import axis_name, rewritten
 
 
-class SingleUnitSoftmax(Rule, code="RS302", on=Report):
+class SingleUnitSoftmax(Rule, code="RS302", on=Report, having="softmax Softmax ops.softmax"):
     """softmax over one unit is always 1
 
     ## What it does
@@ -27,6 +27,8 @@ class SingleUnitSoftmax(Rule, code="RS302", on=Report):
     ## Source
     keras/src/ops/nn.py (softmax), Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         losses = {head.output.name: head for head in heads(context)}

@@ -7,7 +7,7 @@ from rnnspec.rules._heads import heads
 from rnnspec.rules._labels import compared, needed, relation
 
 
-class BroadcastLabels(Rule, code="RS303", on=Report):
+class BroadcastLabels(Rule, code="RS303", on=Report, having="loss"):
     """labels are stretched over an output of another shape
 
     ## What it does
@@ -27,6 +27,8 @@ class BroadcastLabels(Rule, code="RS303", on=Report):
     ## Source
     keras/src/losses/loss.py (squeeze_or_expand_to_same_rank) and losses.py, Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for head in heads(context):

@@ -6,7 +6,7 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import BOUNDED, end, heads
 
 
-class ActivatedLogits(Rule, code="RS304", on=Report):
+class ActivatedLogits(Rule, code="RS304", on=Report, having="from_logits"):
     """loss takes probabilities for logits
 
     ## What it does
@@ -26,6 +26,8 @@ class ActivatedLogits(Rule, code="RS304", on=Report):
     ## Source
     keras/src/backend/tensorflow/nn.py (_get_logits) and backend/jax/nn.py, Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for head in heads(context):

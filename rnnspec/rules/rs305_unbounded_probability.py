@@ -6,7 +6,7 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import BOUNDED, end, heads
 
 
-class UnboundedProbability(Rule, code="RS305", on=Report):
+class UnboundedProbability(Rule, code="RS305", on=Report, having="loss"):
     """loss of probabilities on an output that leaves 0 to 1
 
     ## What it does
@@ -28,6 +28,7 @@ class UnboundedProbability(Rule, code="RS305", on=Report):
     """
 
     severity = "warning"
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for head in heads(context):

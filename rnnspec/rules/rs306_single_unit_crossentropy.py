@@ -9,7 +9,7 @@ from rnnspec.rules._phrases import rewritten
 _KINDS = ("CategoricalCrossentropy", "SparseCategoricalCrossentropy", "CategoricalFocalCrossentropy")
 
 
-class SingleUnitCrossentropy(Rule, code="RS306", on=Report):
+class SingleUnitCrossentropy(Rule, code="RS306", on=Report, having="loss"):
     """crossentropy over one class is always 0
 
     ## What it does
@@ -28,6 +28,8 @@ class SingleUnitCrossentropy(Rule, code="RS306", on=Report):
     ## Source
     keras/src/losses/losses.py (categorical_crossentropy) and backend/jax/nn.py, Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for head in heads(context):

@@ -12,7 +12,7 @@ from rnnspec.source.tree import Mapping
 _ARGUMENTS = ("loss", "metrics", "weighted_metrics", "loss_weights")
 
 
-class UnknownOutputName(Rule, code="RS307", on=Report):
+class UnknownOutputName(Rule, code="RS307", on=Report, having="loss metrics weighted_metrics"):
     """loss or metric for an output that the model does not have
 
     ## What it does
@@ -30,6 +30,8 @@ class UnknownOutputName(Rule, code="RS307", on=Report):
     ## Source
     keras/src/trainers/compile_utils.py (CompileLoss.build, CompileMetrics.build), Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         names = output_names(fact)

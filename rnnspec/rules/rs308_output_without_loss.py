@@ -7,7 +7,7 @@ from rnnspec.rules._heads import output_names
 from rnnspec.rules._phrases import listed
 
 
-class OutputWithoutLoss(Rule, code="RS308", on=Report):
+class OutputWithoutLoss(Rule, code="RS308", on=Report, having="loss"):
     """output without a loss beside outputs that have one
 
     ## What it does
@@ -26,6 +26,8 @@ class OutputWithoutLoss(Rule, code="RS308", on=Report):
     ## Source
     keras/src/trainers/compile_utils.py (CompileLoss.build), Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         loss = fact.spec.compile.loss if fact.spec.compile else None

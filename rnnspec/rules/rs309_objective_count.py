@@ -15,7 +15,7 @@ _ARGUMENTS = {
 _VALUES = {"loss": "loss", "loss_weights": "weight"}
 
 
-class ObjectiveCount(Rule, code="RS309", on=Report):
+class ObjectiveCount(Rule, code="RS309", on=Report, having="loss metrics weighted_metrics"):
     """list of losses or metrics does not match the outputs
 
     ## What it does
@@ -34,6 +34,8 @@ class ObjectiveCount(Rule, code="RS309", on=Report):
     ## Source
     keras/src/trainers/compile_utils.py (CompileLoss.call, CompileMetrics.build), Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         outputs = len(output_names(fact) or ())

@@ -8,7 +8,7 @@ from rnnspec.rules._heads import heads
 _TRAINABLE = ("float", "bfloat")
 
 
-class UntrainableOutput(Rule, code="RS310", on=Report):
+class UntrainableOutput(Rule, code="RS310", on=Report, having="loss"):
     """loss on an output that has no gradient
 
     ## What it does
@@ -26,6 +26,8 @@ class UntrainableOutput(Rule, code="RS310", on=Report):
     ## Source
     keras/src/optimizers/base_optimizer.py (apply), Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for head in heads(context):

@@ -7,7 +7,7 @@ from rnnspec.source.edit import inline, replace
 from rnnspec.source.tree import Scalar
 
 
-class BareMetric(Rule, code="RS311", on=Report):
+class BareMetric(Rule, code="RS311", on=Report, having="metrics weighted_metrics"):
     """metric stands outside a list
 
     ## What it does
@@ -25,6 +25,8 @@ class BareMetric(Rule, code="RS311", on=Report):
     ## Source
     keras/src/trainers/compile_utils.py (CompileMetrics.__init__), Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for argument in ("metrics", "weighted_metrics"):

@@ -6,7 +6,7 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import in_data, rewritten
 
 
-class UndersizedVocabulary(Rule, code="RS401", on=Report):
+class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding ReversibleEmbedding"):
     """embedding table is smaller than the vocabulary
 
     ## What it does
@@ -24,6 +24,8 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report):
     ## Source
     keras/src/layers/core/embedding.py and keras/src/datasets/imdb.py, Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         fields = context.data.inputs(fact.inputs)

@@ -8,7 +8,7 @@ from rnnspec.rules._labels import relation
 from rnnspec.rules._phrases import in_data, rewritten
 
 
-class LabelOutOfRange(Rule, code="RS402", on=Report):
+class LabelOutOfRange(Rule, code="RS402", on=Report, having="data"):
     """labels go beyond the classes of the output
 
     ## What it does
@@ -27,6 +27,8 @@ class LabelOutOfRange(Rule, code="RS402", on=Report):
     ## Source
     keras/src/backend/jax/nn.py and backend/tensorflow/nn.py (sparse_categorical_crossentropy), Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for head in heads(context):

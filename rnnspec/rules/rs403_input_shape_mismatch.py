@@ -8,7 +8,7 @@ from rnnspec.rules._phrases import in_data
 from rnnspec.spec.tensors import Size
 
 
-class InputShapeMismatch(Rule, code="RS403", on=Report):
+class InputShapeMismatch(Rule, code="RS403", on=Report, having="data"):
     """samples do not have the shape of the input
 
     ## What it does
@@ -27,6 +27,8 @@ class InputShapeMismatch(Rule, code="RS403", on=Report):
     ## Source
     keras/src/models/functional.py (_adjust_input_rank) and layers/input_spec.py, Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for name, field in context.data.inputs(fact.inputs).items():

@@ -7,7 +7,7 @@ from rnnspec.rules._heads import heads
 from rnnspec.rules._phrases import listed, meant
 
 
-class UnmatchedField(Rule, code="RS404", on=Report):
+class UnmatchedField(Rule, code="RS404", on=Report, having="data"):
     """data has nothing for an input or output of the model
 
     ## What it does
@@ -26,6 +26,8 @@ class UnmatchedField(Rule, code="RS404", on=Report):
     ## Source
     keras/src/models/functional.py (_standardize_inputs) and trainers/compile_utils.py, Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         train = context.data.train

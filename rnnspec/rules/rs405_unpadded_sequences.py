@@ -6,7 +6,7 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.source.tree import Route
 
 
-class UnpaddedSequences(Rule, code="RS405", on=Report):
+class UnpaddedSequences(Rule, code="RS405", on=Report, having="data"):
     """samples of unequal length are not padded
 
     ## What it does
@@ -24,6 +24,8 @@ class UnpaddedSequences(Rule, code="RS405", on=Report):
     ## Source
     keras/src/trainers/data_adapters/array_data_adapter.py, Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for name, field in context.data.inputs(fact.inputs).items():

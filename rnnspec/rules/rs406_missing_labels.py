@@ -5,7 +5,7 @@ from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 
 
-class MissingLabels(Rule, code="RS406", on=Report):
+class MissingLabels(Rule, code="RS406", on=Report, having="data"):
     """loss without labels to compare with
 
     ## What it does
@@ -23,6 +23,8 @@ class MissingLabels(Rule, code="RS406", on=Report):
     ## Source
     keras/src/trainers/trainer.py (compute_loss), Keras 3.15.1
     """
+
+    harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         train = context.data.train

@@ -7,7 +7,7 @@ from rnnspec.rules._history import keys, validates, wanted
 from rnnspec.rules._phrases import guessed, listed, meant
 
 
-class UnknownMonitor(Rule, code="RS601", on=Report):
+class UnknownMonitor(Rule, code="RS601", on=Report, having="callbacks"):
     """callback waits for a value that no epoch will have
 
     ## What it does
@@ -27,6 +27,8 @@ class UnknownMonitor(Rule, code="RS601", on=Report):
     ## Source
     keras/src/callbacks/monitor_callback.py, early_stopping.py and model_checkpoint.py, Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         known = keys(fact)

@@ -6,7 +6,7 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._history import keys, validates, wanted
 
 
-class MonitorWithoutValidation(Rule, code="RS602", on=Report):
+class MonitorWithoutValidation(Rule, code="RS602", on=Report, having="callbacks"):
     """callback waits for validation data that does not exist
 
     ## What it does
@@ -24,6 +24,8 @@ class MonitorWithoutValidation(Rule, code="RS602", on=Report):
     ## Source
     keras/src/callbacks/early_stopping.py, model_checkpoint.py and reduce_lr_on_plateau.py, Keras 3.15.1
     """
+
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         if validates(context):

@@ -6,7 +6,7 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import count
 
 
-class EndlessPatience(Rule, code="RS603", on=Report):
+class EndlessPatience(Rule, code="RS603", on=Report, having="patience"):
     """callback is more patient than the training is long
 
     ## What it does
@@ -27,6 +27,7 @@ class EndlessPatience(Rule, code="RS603", on=Report):
     """
 
     severity = "warning"
+    harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         fit = fact.spec.fit

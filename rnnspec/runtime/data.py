@@ -119,7 +119,7 @@ def explained(problem: DataProblem, document: Document, report: Report, route: R
 
     fact = problem.fact.below(route)
     context = Context(document, report)
-    for rule in RULES.explaining(type(fact)):
+    for rule in RULES.explaining(type(fact), context.words):
         for finding in rule().check(fact, context):
             details = [label.text for label in finding.labels if label.primary and label.text]
             return RunError(f"{finding.code} {': '.join([finding.message, *details[:1]])}")

@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
-from rnnspec.inference import expectations
+from rnnspec.inference import Report, expectations
 from rnnspec.layers import REFUSED
 from rnnspec.layers import _facts as layer_facts
 from rnnspec.rules import RULES, Case, Rule, check
+from rnnspec.rules._base import Rules
 from rnnspec.rules._words import NOUNS, REASONS
 from rnnspec.source import edit, hazards
 from rnnspec.source.text import Place
 from rnnspec.spec import facts
-from rnnspec.spec.family import family, headers
+from rnnspec.spec.family import Header, family, headers
 from rnnspec.spec.naming import snake_case
 from tests.rules.examples import PATH, cases, checked, data, marks
 
@@ -106,13 +107,28 @@ def test_codes_and_names_are_unique() -> None:
     assert sorted(codes) == sorted(set(codes)) == list(RULES.headers)
 
 
+@pytest.mark.parametrize(("rule", "case"), [*cases("bad"), *cases("good")])
+def test_a_rule_is_woken_wherever_it_would_fire(rule: type[Rule], case: Case) -> None:
+    everything = check(data(case.text), PATH, overrides=case.overrides, rules=Rules(eager=True))
+    said = [(one.code, one.route, one.message) for one in checked(case).diagnostics]
+    assert [(one.code, one.route, one.message) for one in everything.diagnostics] == said
+
+
+def test_a_rule_sleeps_without_its_words() -> None:
+    rules = Rules()
+    rules.__dict__["headers"] = {"RS998": Header("m", "Watchful", 'Rule, code="RS998", on=Report, having="unroll of"')}
+    rules.loaded["RS998"] = Rule
+    assert rules.explaining(Report, {"LSTM", "units"}) == []
+    assert rules.explaining(Report, {"LSTM", "unroll"}) == [Rule]
+
+
 def fact_classes(module: Any, base: type) -> list[type]:
     own = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, base)]
     return [one for one in own if one.__module__ == module.__name__ and one not in BASES]
 
 
 def unexplained(classes: list[type]) -> list[str]:
-    return [one.__name__ for one in classes if not RULES.explaining(one)]
+    return [one.__name__ for one in classes if not RULES.explaining(one, ())]
 
 
 @pytest.mark.parametrize(
