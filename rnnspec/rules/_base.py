@@ -27,19 +27,27 @@ _HAVING = re.compile(r'having="([^"]*)"')
 
 
 class Case(Record):
-    """A spec that shows a rule. `fixed` is what the rule's fix makes of a bad one, `overrides` are its `--set`s."""
+    """A spec that shows a rule. `fixed` is what the rule's fix makes of a bad one, `overrides` are its `--set`s.
+
+    `targets` are those of the project, see `Context`.
+    """
 
     text: str
     fixed: str | None = None
     overrides: tuple[str, ...] = ()
+    targets: frozenset[str] = frozenset()
 
 
 class Context(Record):
-    """What a rule may look at, and how it points at places. `report` is empty where nothing could be read."""
+    """What a rule may look at, and how it points at places. `report` is empty where nothing could be read.
+
+    `targets` is where the project says its models shall run: `gpu`, `tensorflow`, `jax`, `torch`, `litert`, `onnx`.
+    """
 
     document: Document
     report: Report | None = None
     data: Described = Described()
+    targets: frozenset[str] = frozenset()
 
     def label(self, route: Route, text: str, *, primary: bool = False, key: bool = False) -> Label:
         """A label at a route; with `key`, at the key of its last step."""

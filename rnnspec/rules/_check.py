@@ -39,13 +39,19 @@ class Checked(Record):
 
 
 def check(
-    data: bytes | str, path: str, *, overrides: Sequence[str] = (), file: Path | None = None, rules: Any = RULES
+    data: bytes | str,
+    path: str,
+    *,
+    overrides: Sequence[str] = (),
+    file: Path | None = None,
+    targets: frozenset[str] = frozenset(),
+    rules: Any = RULES,
 ) -> Checked:
     """All findings of a text, in the order of their places."""
     document = load(data, path, overrides_=overrides, file=file)
     report = infer(document.spec) if document.spec is not None else None
     described = describe(document.spec, (file or Path(path)).parent) if document.spec is not None else Described()
-    context = Context(document, report, described)
+    context = Context(document, report, described, targets)
     facts: list[Any] = [*document.hazards, *document.facts]
     if report is not None:
         facts += [*report.facts, *described.problems]

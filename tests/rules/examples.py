@@ -18,7 +18,7 @@ def data(text: str) -> bytes:
 
 
 def checked(case: Case, text: str | None = None) -> Checked:
-    return check(data(case.text if text is None else text), PATH, overrides=case.overrides)
+    return check(data(case.text if text is None else text), PATH, overrides=case.overrides, targets=case.targets)
 
 
 def marks(case: Case) -> list[tuple[int, str]]:

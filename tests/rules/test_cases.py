@@ -44,7 +44,9 @@ def test_the_fix_makes_what_the_case_says(rule: type[Rule], case: Case) -> None:
     assert all(change.place.source.path == PATH for change in finding.fix.edits)
     text = edit.apply(finding.primary.place.source.text, finding.fix.edits)
     assert text == data(case.fixed or "").decode()
-    assert rule.code not in [one.code for one in check(text, PATH, overrides=case.overrides).diagnostics]
+    assert rule.code not in [
+        one.code for one in check(text, PATH, overrides=case.overrides, targets=case.targets).diagnostics
+    ]
 
 
 @pytest.mark.parametrize(("rule", "case"), cases("good"))
@@ -109,7 +111,7 @@ def test_codes_and_names_are_unique() -> None:
 
 @pytest.mark.parametrize(("rule", "case"), [*cases("bad"), *cases("good")])
 def test_a_rule_is_woken_wherever_it_would_fire(rule: type[Rule], case: Case) -> None:
-    everything = check(data(case.text), PATH, overrides=case.overrides, rules=Rules(eager=True))
+    everything = check(data(case.text), PATH, overrides=case.overrides, targets=case.targets, rules=Rules(eager=True))
     said = [(one.code, one.route, one.message) for one in checked(case).diagnostics]
     assert [(one.code, one.route, one.message) for one in everything.diagnostics] == said
 
