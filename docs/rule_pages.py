@@ -83,7 +83,10 @@ def table(shown: dict[str, list[str]]) -> str:
 
 def proof(rule: type[Rule], shown: list[str]) -> list[str]:
     """The tests that show the harm."""
-    generic = [f"test_truth::{_TRUTH[rule.harm]}[{rule.code}]"] if rule.harm in _TRUTH else []
+    test = _TRUTH.get(rule.harm)
+    if rule.harm == "build" and rule.code.startswith("RS0"):
+        test = "test_keras_refuses_what_could_not_be_read"
+    generic = [f"test_truth::{test}[{rule.code}]"] if test else []
     return [f"`{one}`" for one in (*generic, *shown)]
 
 

@@ -31,6 +31,8 @@ class MissingField(Rule, code="RS024", on=facts.MissingField):
     the constructors' signatures, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.MissingField, context: Context) -> Iterable[Diagnostic]:
         causes = tuple(misspelt(context, fact.route, fact.name)) or tuple(_beside(fact, context))
         if causes:

@@ -55,6 +55,8 @@ class WrongType(Rule, code="RS025", on=facts.WrongType):
     the constructors' signatures and checks, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.WrongType, context: Context) -> Iterable[Diagnostic]:
         if applies(fact) or _python.instead(fact, context) is not None:
             return  # RS007, RS008

@@ -28,6 +28,8 @@ class OutOfRange(Rule, code="RS026", on=facts.OutOfRange):
     the checks of the constructors, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.OutOfRange, context: Context) -> Iterable[Diagnostic]:
         causes = tuple(said(fact, context))
         if causes:

@@ -28,6 +28,8 @@ class UnknownChoice(Rule, code="RS027", on=facts.UnknownChoice):
     keras/src/activations/__init__.py and the checks of the constructors, Keras 3.15.1
     """
 
+    harm = "build"
+
     def check(self, fact: facts.UnknownChoice, context: Context) -> Iterable[Diagnostic]:
         causes = tuple(said(fact, context))
         if causes:

@@ -3,6 +3,8 @@
 import pytest
 
 from rnnspec.rules import RULES, Rule
+from rnnspec.source.tree import plain
+from tests.differential import keras_side
 from tests.rules.truth import MARKS, build, data, first, fit, outputs_as_built, proofs
 
 pytestmark = MARKS
@@ -26,7 +28,15 @@ def test_a_rule_without_harm_is_a_hint(rule: type[Rule]) -> None:
     assert rule.harm != "none" or rule.severity == "hint"
 
 
-@of(with_harm("build"))
+@of([rule for rule in with_harm("build") if rule.code.startswith("RS0")])
+def test_keras_refuses_what_could_not_be_read(rule: type[Rule]) -> None:
+    document = first(rule.code).document
+    assert document.root is not None
+    with pytest.raises(keras_side.Rejected):
+        keras_side.build(plain(document.root))  # type: ignore[arg-type]
+
+
+@of([rule for rule in with_harm("build") if not rule.code.startswith("RS0")])
 def test_keras_refuses_to_build_or_to_run(rule: type[Rule]) -> None:
     # The builder of rnnspec makes a list of what Keras would be given bare.
     for number in range(len(rule.bad) if rule.code != "RS105" else 1):
