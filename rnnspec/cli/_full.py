@@ -28,20 +28,24 @@ def write(results: Sequence[tuple[str, Checked]], width: int | None, seconds: fl
         typer.echo(f"{name}   ok   {layers}   {given} -> {gives}   {params}   {weight}")
     if rows:
         typer.echo()
+    typer.echo(counted(results, seconds))
+
+
+def counted(results: Sequence[tuple[str, Checked]], seconds: float) -> str:
+    """The closing line."""
+    findings = [finding for _, checked in results for finding in checked.diagnostics]
     counts = {level: sum(one.severity == level for one in findings) for level in ("error", "warning", "hint")}
     fixes = [one.fix.safety for one in findings if one.fix is not None]
-    typer.echo(
-        closing(
-            specs=len(results),
-            seconds=seconds,
-            concerned=sum(bool(checked.diagnostics) for _, checked in results),
-            errors=counts["error"],
-            warnings=counts["warning"],
-            hints=counts["hint"],
-            ignored=sum(len(checked.ignored) for _, checked in results),
-            safe_fixes=fixes.count("safe"),
-            unsafe_fixes=fixes.count("unsafe"),
-        )
+    return closing(
+        specs=len(results),
+        seconds=seconds,
+        concerned=sum(bool(checked.diagnostics) for _, checked in results),
+        errors=counts["error"],
+        warnings=counts["warning"],
+        hints=counts["hint"],
+        ignored=sum(len(checked.ignored) for _, checked in results),
+        safe_fixes=fixes.count("safe"),
+        unsafe_fixes=fixes.count("unsafe"),
     )
 
 

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from rnnspec.cli._exit import Code, fail, stop
-from rnnspec.cli._options import Format, Output, Paths, Set, Text, Width, texts
+from rnnspec.cli._options import Paths, Set, Text, Width, texts
+from rnnspec.cli._report import Format
 
+Output = Annotated[Format, typer.Option("--format", help="How the result is written.")]
 Fix = Annotated[bool, typer.Option("--fix", help="Write the safe fixes into the files.")]
 Unsafe = Annotated[bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: those that change the model, too.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")]
@@ -38,24 +40,11 @@ def command(
 
 
 def _report(found: list[Text], overrides: Sequence[str], output: Format, width: int | None, started: float) -> None:
+    from rnnspec.cli._report import write
     from rnnspec.rules import BUG, check
 
     results = [(text.name, check(text.data, text.name, overrides=overrides, file=text.file)) for text in found]
-    if output is Format.json:
-        from rnnspec.cli._console import write_json
-        from rnnspec.diagnostics.as_json import document
-
-        write_json(document([(name, list(checked.diagnostics)) for name, checked in results]))
-    elif output is Format.concise:
-        from rnnspec.diagnostics.concise import line
-
-        for _, checked in results:
-            for finding in checked.diagnostics:
-                typer.echo(line(finding))
-    else:
-        from rnnspec.cli._full import write
-
-        write(results, width, perf_counter() - started)
+    write(results, output, width=width, seconds=perf_counter() - started)
     if any(one.code == BUG for _, checked in results for one in checked.errors):
         stop(Code.BUG)
     if any(checked.errors for _, checked in results):

@@ -32,6 +32,16 @@ class Fix(Record):
     reason: str = ""
 
 
+class Page(Record):
+    """A rule as formats carry it along: `text` is its page in Markdown, below the headline."""
+
+    code: str
+    name: str
+    severity: Severity
+    headline: str
+    text: str
+
+
 class Diagnostic(Record):
     """One finding: `message` stands alone, `labels` show where, `help` says what to do.
 
@@ -53,6 +63,11 @@ class Diagnostic(Record):
     @property
     def primary(self) -> Label:
         return next((label for label in self.labels if label.primary), self.labels[0])
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do, in words: the title of the fix first."""
+        return (*([self.fix.title] if self.fix else []), *self.help)
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from inspect import cleandoc
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from rnnspec.diagnostics.model import Diagnostic, Fix, Label, Safety, Severity
+from rnnspec.diagnostics.model import Diagnostic, Fix, Label, Page, Safety, Severity
 from rnnspec.inference.data import Described
 from rnnspec.inference.report import Report
 from rnnspec.layers._graph import Step
@@ -171,6 +172,12 @@ class Rule:
     @classmethod
     def headline(cls) -> str:
         return (cls.__doc__ or "").strip().partition("\n")[0]
+
+    @classmethod
+    def page(cls) -> Page:
+        """Its docstring, for formats that carry it along."""
+        headline, _, text = cleandoc(cls.__doc__ or "").partition("\n")
+        return Page(cls.code, cls.name(), cls.severity, headline, text.strip())
 
     def check(self, fact: Any, context: Context) -> Iterable[Diagnostic]:
         """The findings for a fact; none where another rule explains it better."""

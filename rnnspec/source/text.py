@@ -15,6 +15,11 @@ class Source:
     path: str
     text: str = field(repr=False)
 
+    @property
+    def is_option(self) -> bool:
+        """Whether this is no text of a file but a value of the command line."""
+        return self.path.startswith("--")
+
     @cached_property
     def line_starts(self) -> list[int]:
         """Character offsets at which the lines begin; lines end as YAML's do, with `\\n`, `\\r\\n` or `\\r`."""

@@ -120,7 +120,7 @@ def load(data: bytes | str, path: str, *, overrides_: Sequence[str] = (), file: 
     root, found = composed.root, []
 
     def read(base: Path) -> Mapping | None:
-        inner = compose(base.read_bytes(), str(base))
+        inner = compose(base.read_bytes(), _shown(base))
         return inner.root if isinstance(inner.root, Mapping) and not inner.hazards else None
 
     root, problems = extend(root, file or Path(path), read)
@@ -136,6 +136,12 @@ def load(data: bytes | str, path: str, *, overrides_: Sequence[str] = (), file: 
     spec, problems = _spec(root, values, Path(path).stem)
     found += [fact for fact in problems if fact.route not in silent]
     return Document(path, composed.source, root, spec, composed.hazards, tuple(found), values)
+
+
+def _shown(path: Path) -> str:
+    """The name of another file in findings: as short as the names that users give."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 
 
 def _spec(root: Mapping, values: dict[str, Any], stem: str) -> tuple[Spec, list[Fact]]:
