@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT)]
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
 from rnnspec.rules import RULES, Case, Rule, check  # noqa: E402 - after the path
+from rnnspec.spec.config import Config  # noqa: E402 - after the path
 from tests.rules.truth import proofs  # noqa: E402 - after the path
 
 AREAS = {
@@ -101,7 +102,7 @@ def fix(rule: type[Rule]) -> str:
 
 def checked(case: Case) -> tuple[object, ...]:
     data = dedent(case.text).encode("utf-8", "surrogateescape")
-    return check(data, "spec.yaml", overrides=case.overrides, targets=case.targets).diagnostics
+    return check(data, "spec.yaml", overrides=case.overrides, config=Config(targets=case.targets)).diagnostics
 
 
 def page(rule: type[Rule], shown: list[str]) -> str:

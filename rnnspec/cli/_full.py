@@ -5,20 +5,20 @@ from collections.abc import Sequence
 import typer
 
 from rnnspec.cli._console import size
-from rnnspec.diagnostics.closing import closing
+from rnnspec.cli._report import Result
 from rnnspec.rules import Checked
 from rnnspec.spec.tensors import shown
 
 
-def write(results: Sequence[tuple[str, Checked]], width: int | None, seconds: float) -> None:
-    """Findings in the order of the files, then a line per sound spec, then the closing line."""
-    findings = [finding for _, checked in results for finding in checked.diagnostics]
+def write(results: Sequence[Result], width: int | None) -> None:
+    """Findings in the order of the files, then a line per sound spec."""
+    findings = [finding for result in results for finding in result.findings]
     if findings:
         # Most checks find nothing, and then need nothing that draws.
         from rnnspec.cli._console import draw
 
         draw(findings, width)
-    rows = [_row(name, checked) for name, checked in results if not checked.errors]
+    rows = [_row(result.name, result.checked) for result in results if not result.checked.errors]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         name, layers, given, gives, params, weight = (
@@ -28,25 +28,6 @@ def write(results: Sequence[tuple[str, Checked]], width: int | None, seconds: fl
         typer.echo(f"{name}   ok   {layers}   {given} -> {gives}   {params}   {weight}")
     if rows:
         typer.echo()
-    typer.echo(counted(results, seconds))
-
-
-def counted(results: Sequence[tuple[str, Checked]], seconds: float) -> str:
-    """The closing line."""
-    findings = [finding for _, checked in results for finding in checked.diagnostics]
-    counts = {level: sum(one.severity == level for one in findings) for level in ("error", "warning", "hint")}
-    fixes = [one.fix.safety for one in findings if one.fix is not None]
-    return closing(
-        specs=len(results),
-        seconds=seconds,
-        concerned=sum(bool(checked.diagnostics) for _, checked in results),
-        errors=counts["error"],
-        warnings=counts["warning"],
-        hints=counts["hint"],
-        ignored=sum(len(checked.ignored) for _, checked in results),
-        safe_fixes=fixes.count("safe"),
-        unsafe_fixes=fixes.count("unsafe"),
-    )
 
 
 def _row(name: str, checked: Checked) -> tuple[str, str, str, str, str, str]:

@@ -35,10 +35,11 @@ def _rule(code: str, width: int | None) -> None:
 
 def _kind(subject: str, width: int | None) -> None:
     from rnnspec.cli._explain import kind
+    from rnnspec.spec.config import nearest
     from rnnspec.spec.family import FAMILIES, family
     from rnnspec.spec.plugins import activate
 
-    activate(Path.cwd())
+    activate(nearest(Path.cwd()))
     name, _, field = subject.partition(".")
     found = [(one, cls) for one in FAMILIES if (cls := family(one).get(name))]
     if not found:

@@ -69,11 +69,12 @@ def main() -> None:
 
 
 def _failed(error: Exception) -> None:
-    """End in one line: what to do about a plugin, or that rnnspec has a bug."""
-    from rnnspec.spec.plugins import PluginProblem
+    """End in a line or few: what to do about the configuration, or that rnnspec has a bug."""
+    from rnnspec.spec.config import ConfigProblem
 
-    if isinstance(error, PluginProblem):
-        typer.echo(f"rnnspec: {error}", err=True)
+    if isinstance(error, ConfigProblem):
+        for line in str(error).splitlines():
+            typer.echo(f"rnnspec: {line}", err=True)
         sys.exit(int(Code.USAGE))
     if os.environ.get("RNNSPEC_TRACEBACK"):
         raise error

@@ -6,8 +6,9 @@ def command() -> None:
     from pathlib import Path
 
     from rnnspec.cli._console import write_json
+    from rnnspec.spec.config import nearest
     from rnnspec.spec.plugins import activate
     from rnnspec.spec.schema import schema
 
-    activate(Path.cwd())
+    activate(nearest(Path.cwd()))
     write_json(schema())

@@ -12,15 +12,17 @@ def closing(
     ignored: int = 0,
     safe_fixes: int = 0,
     unsafe_fixes: int = 0,
+    fixed: int = 0,
 ) -> str:
     """One line of text; `concerned` of the `specs` have findings. Counts that are zero go unsaid."""
+    done = f"Fixed {_count(fixed, 'finding')}. " if fixed else ""
     aside = f" ({ignored} ignored)" if ignored else ""
     kinds = [_count(errors, "error"), _count(warnings, "warning"), _count(hints, "hint")]
     found = _list([kind for kind in kinds if kind])
     if not found:
-        return f"Checked {_count(specs, 'spec') or '0 specs'} in {_duration(seconds)}: no findings{aside}."
+        return f"{done}Checked {_count(specs, 'spec') or '0 specs'} in {_duration(seconds)}: no findings{aside}."
     where = _count(specs, "spec") if concerned == specs else f"{concerned} of {_count(specs, 'spec')}"
-    return f"Found {found} in {where}{aside}.{_fixable(safe_fixes, unsafe_fixes)}"
+    return f"{done}Found {found} in {where}{aside}.{_fixable(safe_fixes, unsafe_fixes)}"
 
 
 def _fixable(safe: int, unsafe: int) -> str:

@@ -42,7 +42,7 @@ class Case(Record):
 class Context(Record):
     """What a rule may look at, and how it points at places. `report` is empty where nothing could be read.
 
-    `targets` is where the project says its models shall run: `gpu`, `tensorflow`, `jax`, `torch`, `litert`, `onnx`.
+    `targets` are where the model shall run as far as the project says it, of `rnnspec.spec.config.TARGETS`.
     """
 
     document: Document
@@ -238,6 +238,7 @@ class Rules:
         from rnnspec.spec.family import headers
 
         codes = {header.arguments.partition('code="')[2][:5]: header for header in headers(self.package)}
+        codes.pop("", None)  # a class that is no rule
         return dict(sorted(codes.items()))
 
     def get(self, code: str) -> type[Rule]:

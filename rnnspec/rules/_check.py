@@ -10,8 +10,10 @@ from rnnspec.inference.data import Described, describe
 from rnnspec.inference.expectations import unmet
 from rnnspec.rules._base import RULES, Context, Rule
 from rnnspec.rules._ignore import ignored
+from rnnspec.rules._select import selection
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
+from rnnspec.spec.config import Config, nearest
 from rnnspec.spec.facts import OlderSpelling
 from rnnspec.spec.load import Document, load
 
@@ -27,6 +29,8 @@ class Checked(Record):
     diagnostics: tuple[Diagnostic, ...]
     #: Findings that a comment in the spec silences.
     ignored: tuple[Diagnostic, ...] = ()
+    #: Errors that the configuration would leave out if they were none.
+    kept: tuple[Diagnostic, ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -44,14 +48,20 @@ def check(
     *,
     overrides: Sequence[str] = (),
     file: Path | None = None,
-    targets: frozenset[str] = frozenset(),
     rules: Any = RULES,
+    config: Config | None = None,
 ) -> Checked:
-    """All findings of a text, in the order of their places."""
-    document = load(data, path, overrides_=overrides, file=file)
+    """All findings of a text, in the order of their places; `config` is by default the nearest one.
+
+    Raises `ConfigProblem` for a configuration that cannot be used.
+    """
+    at = file or Path(path)
+    config = config or nearest(at.parent)
+    chosen = selection(config, at)
+    document = load(data, path, overrides_=overrides, file=file, config=config)
     report = infer(document.spec) if document.spec is not None else None
-    described = describe(document.spec, (file or Path(path)).parent) if document.spec is not None else Described()
-    context = Context(document, report, described, targets)
+    described = describe(document.spec, at.parent) if document.spec is not None else Described()
+    context = Context(document, report, described, config.targets)
     facts: list[Any] = [*document.hazards, *document.facts]
     if report is not None:
         facts += [*report.facts, *described.problems]
@@ -60,9 +70,10 @@ def check(
             facts += unmet(report)
         facts.append(report)
     found = {finding: ignored(finding) for fact in facts for finding in explained(fact, context, rules)}
-    ordered = sorted(found, key=lambda finding: finding.order)
+    ordered = sorted((one for one in found if chosen.shows(one)), key=lambda finding: finding.order)
     shown, silenced = ([one for one in ordered if found[one] is wanted] for wanted in (False, True))
-    return Checked(document, report, tuple(shown), tuple(silenced))
+    kept = tuple(one for one in shown if one.severity == "error" and chosen.ignores(one))
+    return Checked(document, report, tuple(shown), tuple(silenced), kept)
 
 
 def explained(fact: Any, context: Context, rules: Any = RULES) -> Iterable[Diagnostic]:

@@ -1,63 +1,92 @@
 """Writing fixes into a text, and proving that each one helps."""
 
+import codecs
+import re
 from collections import Counter
 from pathlib import Path
 
 from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.rules._check import Checked, check
 from rnnspec.source.edit import apply, overlap
+from rnnspec.source.record import Record
 from rnnspec.source.tree import Route
+from rnnspec.spec.config import Config
 
 #: More rounds than this do not settle: two fixes would undo each other.
-_ROUNDS = 20
+_ROUNDS = 1000
 _WEIGHT = {"error": 100, "warning": 10, "hint": 1}
+_BREAK = re.compile(r"\r\n?|\n")
 
 
-def fixed(data: bytes, path: str, *, file: Path | None = None, unsafe: bool = False) -> bytes:
+class Repaired(Record):
+    """A text with fixes made, and the findings that they were for, in the order they were made."""
+
+    data: bytes
+    fixes: tuple[Diagnostic, ...] = ()
+
+
+def repaired(
+    data: bytes, path: str, *, file: Path | None = None, unsafe: bool = False, config: Config | None = None
+) -> Repaired:
     """The text with every fix that helps written in, until none is left.
 
-    A fix is kept only if the fixed text has lost its finding and gained none as bad. Text that is
-    not UTF-8 is returned as it is.
+    A fix is kept only if the fixed text has lost its finding and gained none as bad. Byte order mark, encoding and
+    line ends stay as they are; a text that is not what its encoding says stays whole.
     """
-    for _ in range(_ROUNDS):
-        checked = check(data, path, file=file)
-        wanted = [
-            finding for finding in checked.diagnostics if finding.fix and (unsafe or finding.fix.safety == "safe")
-        ]
-        better = next((new for finding in wanted if (new := _tried(data, finding, checked, path, file))), None)
-        if better is None:
-            return data
-        data = better
-    return data
+    made: list[Diagnostic] = []
+    seen = {data}
+    checked = check(data, path, file=file, config=config)
+    while len(made) < _ROUNDS:
+        for finding in checked.diagnostics:
+            if finding.fix is None or (finding.fix.safety == "unsafe" and not unsafe):
+                continue
+            new = _written(data, finding.fix, checked)
+            if new is None or new in seen:
+                continue
+            after = check(new, path, file=file, config=config)
+            if _better(finding, checked, after):
+                break
+        else:
+            break
+        data, checked = new, after
+        seen.add(data)
+        made.append(finding)
+    return Repaired(data, tuple(made))
 
 
-def _tried(data: bytes, finding: Diagnostic, before: Checked, path: str, file: Path | None) -> bytes | None:
-    """The text with one fix made, or None if it does not help."""
-    assert finding.fix is not None
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
+def _written(data: bytes, fix: Fix, checked: Checked) -> bytes | None:
+    """The text with one fix made; None where it cannot be, or belongs to a file that this one extends."""
+    source = checked.document.source
+    if any(edit.place.source is not source for edit in fix.edits) or _clash(fix):
         return None
-    if text.startswith("\ufeff") or not _own(finding.fix, before) or _clash(finding.fix):
-        return None
-    new = apply(text, finding.fix.edits).encode()
-    after = check(new, path, file=file)
+    mark, encoding = _encoding(data)
+    if mark + source.text.encode(encoding, "replace") != data:
+        return None  # some of it could not be read
+    ends = _BREAK.search(source.text)
+    edits = [edit.but(text=_BREAK.sub(ends[0], edit.text)) for edit in fix.edits] if ends else fix.edits
+    return mark + apply(source.text, edits).encode(encoding)
+
+
+def _encoding(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark of a text, and how what follows is encoded."""
+    marks = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+    return next(((mark, name) for mark, name in marks if data.startswith(mark)), (b"", "utf-8"))
+
+
+def _better(finding: Diagnostic, before: Checked, after: Checked) -> bool:
+    """Whether `finding` is gone and nothing as bad has come."""
     known, now = (Counter(_key(one) for one in side.diagnostics) for side in (before, after))
     if now[_key(finding)] >= known[_key(finding)]:
-        return None
-    gained = [one for one in after.diagnostics if now[_key(one)] > known[_key(one)]]
+        return False
     # Behind a layer that failed nothing is judged, nor under a key that was unknown: what shows up
     # there now was hidden, not gained.
-    hidden = before.report is None or not before.report.complete
-    as_bad = [
-        one for one in gained if _WEIGHT[one.severity] >= _WEIGHT[finding.severity] and before.document.has(one.route)
-    ]
-    return new if not as_bad or hidden else None
-
-
-def _own(fix: Fix, checked: Checked) -> bool:
-    """Whether the fix changes the checked text alone, not a file it extends."""
-    return all(edit.place.source is checked.document.source for edit in fix.edits)
+    if before.report is None or not before.report.complete:
+        return True
+    return not any(
+        _WEIGHT[one.severity] >= _WEIGHT[finding.severity] and before.document.has(one.route)
+        for one in after.diagnostics
+        if now[_key(one)] > known[_key(one)]
+    )
 
 
 def _clash(fix: Fix) -> bool:

@@ -11,7 +11,9 @@ from rnnspec.source.hazards import Hazard
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place, Source
 from rnnspec.source.tree import Mapping, Plain, Route, Scalar, find, plain
+from rnnspec.spec import config as configuration
 from rnnspec.spec import facts, older, overrides, plugins, variables
+from rnnspec.spec.config import Config
 from rnnspec.spec.document import CompileSpec, DataSpec, ExpectSpec, FitSpec, InputSpec
 from rnnspec.spec.errors import facts_of
 from rnnspec.spec.extends import extend
@@ -51,6 +53,8 @@ class Document(Record):
     facts: tuple[Fact, ...] = ()
     #: Values of `vars`, for showing what a `$name` stands for.
     variables: dict[str, Any] = {}
+    #: The files that this one extends, the nearest first.
+    bases: tuple[Path, ...] = ()
 
     def place(self, route: Route, *, key: bool = False) -> Place:
         """Where `route` stands in the text, or where it would: the nearest step that is there.
@@ -107,19 +111,30 @@ def _head(node: Any) -> Scalar | None:
     return None
 
 
-def load(data: bytes | str, path: str, *, overrides_: Sequence[str] = (), file: Path | None = None) -> Document:
+def load(
+    data: bytes | str,
+    path: str,
+    *,
+    overrides_: Sequence[str] = (),
+    file: Path | None = None,
+    config: Config | None = None,
+) -> Document:
     """Read a document. Never raises for anything the text may hold.
 
     `path` is the name shown in findings; `file` is where `extends` starts from, None for standard
-    input, which then may not extend. Raises `PluginProblem` for plugins that cannot be used.
+    input, which then starts from the working directory. `config` is by default the nearest one. Raises
+    `ConfigProblem` for a configuration, and so for plugins, that cannot be used.
     """
-    plugins.activate((file or Path(path)).resolve().parent)
+    plugins.activate(config or configuration.nearest((file or Path(path)).parent))
     composed = compose(data, path)
     if not isinstance(composed.root, Mapping):
         return Document(path, composed.source, None, None, composed.hazards)
     root, found = composed.root, []
 
+    bases: list[Path] = []
+
     def read(base: Path) -> Mapping | None:
+        bases.append(base)
         inner = compose(base.read_bytes(), _shown(base))
         return inner.root if isinstance(inner.root, Mapping) and not inner.hazards else None
 
@@ -135,7 +150,7 @@ def load(data: bytes | str, path: str, *, overrides_: Sequence[str] = (), file: 
     silent = {fact.route for fact in found}
     spec, problems = _spec(root, values, Path(path).stem)
     found += [fact for fact in problems if fact.route not in silent]
-    return Document(path, composed.source, root, spec, composed.hazards, tuple(found), values)
+    return Document(path, composed.source, root, spec, composed.hazards, tuple(found), values, tuple(bases))
 
 
 def _shown(path: Path) -> str:

@@ -87,7 +87,7 @@ def test_no_text_breaks_out_of_an_annotation(message: str, path: str) -> None:
 
 def test_junit() -> None:
     worst, mild = drawings.collapsed_sequence(), drawings.cudnn_fallback()
-    text = junit.document([("a.yaml", [worst, mild]), ("b.yaml", []), ("c.yaml", [mild])], seconds=1.5)
+    text = junit.document([("a.yaml", [worst], [worst, mild]), ("b.yaml", [], []), ("c.yaml", [], [mild])], seconds=1.5)
     suites = ElementTree.fromstring(text.encode())
     (suite,) = suites
     assert {name: suite.get(name) for name in ("tests", "failures", "errors", "time")} == {
@@ -107,15 +107,18 @@ def test_junit() -> None:
     assert "warning[RS501]" in (warned[0].text or "")
 
 
-def test_junit_fails_for_warnings_if_they_count() -> None:
-    text = junit.document([("c.yaml", [drawings.cudnn_fallback()])], seconds=0, failing=("error", "warning"))
-    assert ElementTree.fromstring(text.encode()).get("failures") == "1"
+def test_junit_names_the_first_of_several_failures() -> None:
+    both = [drawings.cudnn_fallback(), drawings.collapsed_sequence()]
+    failure = ElementTree.fromstring(junit.document([("c.yaml", both, both)], seconds=0).encode()).find(".//failure")
+    assert failure is not None
+    assert failure.get("message", "").endswith("(and 1 more)")
+    assert failure.get("type") == "warning"
 
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_junit_is_xml_whatever_a_text_holds(message: str, label: str, path: str) -> None:
     one = finding(message=message, text=label, path=path)
-    suites = ElementTree.fromstring(junit.document([(path, [one])], seconds=0).encode("utf-8"))
+    suites = ElementTree.fromstring(junit.document([(path, [one], [one])], seconds=0).encode("utf-8"))
     failure = suites.find("testsuite/testcase/failure")
     assert failure is not None
     assert (failure.get("message") or "").startswith("RS101 ")

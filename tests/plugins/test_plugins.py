@@ -121,7 +121,7 @@ WRONG = {
     "not installed": (
         'plugins = ["no-such-layers"]',
         None,
-        "no-such-layers, named in .*rnnspec.toml, is not installed",
+        "no-such-layers, named in rnnspec.toml:1, is not installed",
     ),
     "no layers": (NAMED, "[console_scripts]\na = b:c\n", "has no entry point in the group rnnspec.layers"),
     "a kind of ours": (NAMED, "[rnnspec.layers]\nLSTM = attention_pooling.spec:AttentionPooling\n", "a layer LSTM"),

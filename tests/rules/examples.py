@@ -6,6 +6,7 @@ from textwrap import dedent
 import pytest
 
 from rnnspec.rules import RULES, Case, Checked, Rule, check
+from rnnspec.spec.config import Config
 
 PATH = "spec.yaml"
 _MARK = re.compile(r"#.*?\bRS\d")
@@ -18,7 +19,7 @@ def data(text: str) -> bytes:
 
 
 def checked(case: Case, text: str | None = None) -> Checked:
-    return check(data(case.text if text is None else text), PATH, overrides=case.overrides, targets=case.targets)
+    return check(data(case.text if text is None else text), PATH, overrides=case.overrides, config=Config(targets=case.targets))
 
 
 def marks(case: Case) -> list[tuple[int, str]]:

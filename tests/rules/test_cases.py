@@ -14,6 +14,7 @@ from rnnspec.rules._words import NOUNS, REASONS
 from rnnspec.source import edit, hazards
 from rnnspec.source.text import Place
 from rnnspec.spec import facts
+from rnnspec.spec.config import Config
 from rnnspec.spec.family import Header, family, headers
 from rnnspec.spec.naming import snake_case
 from tests.rules.examples import PATH, cases, checked, data, marks
@@ -45,7 +46,7 @@ def test_the_fix_makes_what_the_case_says(rule: type[Rule], case: Case) -> None:
     text = edit.apply(finding.primary.place.source.text, finding.fix.edits)
     assert text == data(case.fixed or "").decode()
     assert rule.code not in [
-        one.code for one in check(text, PATH, overrides=case.overrides, targets=case.targets).diagnostics
+        one.code for one in check(text, PATH, overrides=case.overrides, config=Config(targets=case.targets)).diagnostics
     ]
 
 
@@ -111,7 +112,7 @@ def test_codes_and_names_are_unique() -> None:
 
 @pytest.mark.parametrize(("rule", "case"), [*cases("bad"), *cases("good")])
 def test_a_rule_is_woken_wherever_it_would_fire(rule: type[Rule], case: Case) -> None:
-    everything = check(data(case.text), PATH, overrides=case.overrides, targets=case.targets, rules=Rules(eager=True))
+    everything = check(data(case.text), PATH, overrides=case.overrides, config=Config(targets=case.targets), rules=Rules(eager=True))
     said = [(one.code, one.route, one.message) for one in checked(case).diagnostics]
     assert [(one.code, one.route, one.message) for one in everything.diagnostics] == said
 

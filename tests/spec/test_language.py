@@ -339,10 +339,10 @@ def test_older_spellings_declare_the_input(layer: str, shape: str) -> None:
 
 @pytest.mark.parametrize("layer", OLDER)
 def test_the_fix_writes_todays_spelling(layer: str) -> None:
-    from rnnspec.rules.fix import fixed
+    from rnnspec.rules.fix import repaired
 
     text = f"# mine\nlayers:\n  - {layer}  # first\n".encode()
-    new = fixed(text, "spec.yaml")
+    new = repaired(text, "spec.yaml").data
     before, after = check(text, "spec.yaml"), check(new, "spec.yaml")
     assert not after.diagnostics
     assert b"# mine" in new

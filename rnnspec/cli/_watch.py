@@ -1,0 +1,66 @@
+"""`check --watch`: once more whenever a file changes that the result depends on."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import typer
+
+from rnnspec.cli._checking import Asked, once
+from rnnspec.cli._options import files
+from rnnspec.spec.config import ConfigProblem, forget
+
+#: Seconds between two looks at the files.
+INTERVAL = 0.25
+#: Clears the screen and what scrolled off it, and goes to its first cell (ECMA-48, ED and CUP).
+_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+
+
+def watch(asked: Asked, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Check and wait in turn; returns when `sleep` is interrupted, as by Ctrl-C."""
+    try:
+        while True:
+            if sys.stdout.isatty():
+                sys.stdout.write(_CLEAR)
+            also = _checked(asked)
+            sys.stdout.flush()
+            # A change that came while the files were checked counts as well: the next look compares with this one.
+            known = _stamps(asked, also)
+            typer.echo(f"rnnspec: watching {len(known)} files, until Ctrl-C", err=True)
+            while _stamps(asked, also) == known:
+                sleep(INTERVAL)
+            forget()
+    except KeyboardInterrupt:
+        pass
+
+
+def _checked(asked: Asked) -> list[Path]:
+    """Check once, and name the files that count beside those of the arguments."""
+    try:
+        _, results = once(asked)
+    except ConfigProblem as error:
+        typer.echo(f"rnnspec: {error}", err=True)
+        return []
+    except typer.Exit:
+        return []  # what is missing now may be there after the next change
+    configurations = [result.config.file for result in results if result.config.file is not None]
+    return [base for result in results for base in result.checked.document.bases] + configurations
+
+
+def _stamps(asked: Asked, also: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
+    """When each file was changed last, and its size; None for one that is not there."""
+    try:
+        found = [*files(list(asked.paths), asked.config), *also]
+    except (typer.Exit, ConfigProblem):
+        found = [*asked.paths, *also]
+    return {path: _stamp(path) for path in found}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
