@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rnnspec.cli._exit import Code, fail, stop
-from rnnspec.cli._options import Text, Width, texts
+from rnnspec.cli._options import ConfigFile, Isolated, Text, Width, configured, texts
 
 if TYPE_CHECKING:
     from rnnspec.diff import Comparison
@@ -41,14 +41,17 @@ def command(
     output: Output = Format.full,
     exit_code: ExitCode = False,
     fail_on: FailOn = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
     width: Width = None,
 ) -> None:
     """Say what a change to a spec means: layers, weights kept or replaced, parameters, cost, settings."""
     gates = _gates(fail_on or [])
+    chosen = configured(config, isolated)
     sides = _text(old), _text(new)
     from rnnspec.rules import check
 
-    checked = [check(side.data, side.name, file=side.file) for side in sides]
+    checked = [check(side.data, side.name, file=side.file, config=chosen) for side in sides]
     if not all(one.sound for one in checked):
         _unsound(sides, checked, output, width)
         stop(Code.FINDINGS)

@@ -5,18 +5,29 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rnnspec.cli._exit import Code, stop
-from rnnspec.cli._options import Format, Output, Paths, Set, Width, texts
+from rnnspec.cli._options import ConfigFile, Format, Isolated, Output, Paths, Set, Width, configured, texts
 
 if TYPE_CHECKING:
     from rnnspec.inference import Report
     from rnnspec.rules import Checked
 
 
-def command(paths: Paths = None, output: Output = Format.full, set_: Set = None, width: Width = None) -> None:
+def command(
+    paths: Paths = None,
+    output: Output = Format.full,
+    set_: Set = None,
+    config: ConfigFile = None,
+    isolated: Isolated = False,
+    width: Width = None,
+) -> None:
     """Show each layer's output shape, parameters, cost and kernel, and the totals."""
     from rnnspec.rules import check
 
-    results = [(text.name, check(text.data, text.name, overrides=set_ or (), file=text.file)) for text in texts(paths)]
+    chosen = configured(config, isolated)
+    results = [
+        (text.name, check(text.data, text.name, overrides=set_ or (), file=text.file, config=chosen))
+        for text in texts(paths, config=chosen)
+    ]
     if output is Format.json:
         from rnnspec.cli._console import write_json
 

@@ -19,7 +19,9 @@ def data(text: str) -> bytes:
 
 
 def checked(case: Case, text: str | None = None) -> Checked:
-    return check(data(case.text if text is None else text), PATH, overrides=case.overrides, config=Config(targets=case.targets))
+    return check(
+        data(case.text if text is None else text), PATH, overrides=case.overrides, config=Config(targets=case.targets)
+    )
 
 
 def marks(case: Case) -> list[tuple[int, str]]:

@@ -112,7 +112,9 @@ def test_codes_and_names_are_unique() -> None:
 
 @pytest.mark.parametrize(("rule", "case"), [*cases("bad"), *cases("good")])
 def test_a_rule_is_woken_wherever_it_would_fire(rule: type[Rule], case: Case) -> None:
-    everything = check(data(case.text), PATH, overrides=case.overrides, config=Config(targets=case.targets), rules=Rules(eager=True))
+    everything = check(
+        data(case.text), PATH, overrides=case.overrides, config=Config(targets=case.targets), rules=Rules(eager=True)
+    )
     said = [(one.code, one.route, one.message) for one in checked(case).diagnostics]
     assert [(one.code, one.route, one.message) for one in everything.diagnostics] == said
 
