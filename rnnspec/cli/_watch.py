@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
@@ -18,19 +18,21 @@ INTERVAL = 0.25
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 
 
-def watch(asked: Asked, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Check and wait in turn; returns when `sleep` is interrupted, as by Ctrl-C."""
+def watch(asked: Asked) -> None:
+    """Check and wait in turn; returns at Ctrl-C."""
+    also: list[Path] = []
     try:
         while True:
             if sys.stdout.isatty():
                 sys.stdout.write(_CLEAR)
+            before = _stamps(asked, also)
             also = _checked(asked)
             sys.stdout.flush()
-            # A change that came while the files were checked counts as well: the next look compares with this one.
-            known = _stamps(asked, also)
-            typer.echo(f"rnnspec: watching {len(known)} files, until Ctrl-C", err=True)
+            # What changed while it was read has the stamp of before, and differs at the next look.
+            known = {path: before.get(path, stamp) for path, stamp in _stamps(asked, also).items()}
+            typer.echo(f"rnnspec: watching {len(known)} file{'s' * (len(known) != 1)}, until Ctrl-C", err=True)
             while _stamps(asked, also) == known:
-                sleep(INTERVAL)
+                time.sleep(INTERVAL)
             forget()
     except KeyboardInterrupt:
         pass

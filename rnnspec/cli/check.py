@@ -76,6 +76,7 @@ def command(
         width=width,
     )
     _together(asked, watch)
+    code = Code.FINE
     if watch:
         from rnnspec.cli._watch import watch as watching
 

@@ -62,7 +62,8 @@ def near(selector: str) -> tuple[str, ...] | None:
     if selector in names or any(reach(selector, code, "") for code in names.values()):
         return None
     if _BEGINNING.fullmatch(selector):
-        return tuple(code for code in names.values() if code.startswith(selector.upper()[:4]))[:3]
+        like = ([code for code in names.values() if code.startswith(selector.upper()[:size])] for size in (4, 3, 2))
+        return tuple(next(filter(None, like)))[:3]
     return tuple(closest(selector, names))
 
 
