@@ -9,7 +9,7 @@ from rnnspec.inference import Report, infer
 from rnnspec.inference.data import Described, describe
 from rnnspec.inference.expectations import unmet
 from rnnspec.rules._base import RULES, Context, Rule
-from rnnspec.rules._ignore import ignored
+from rnnspec.rules._ignore import Ignores
 from rnnspec.rules._select import selection
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
@@ -69,11 +69,21 @@ def check(
         if report.complete and all(isinstance(fact, OlderSpelling) for fact in facts):
             facts += unmet(report)
         facts.append(report)
-    found = {finding: ignored(finding) for fact in facts for finding in explained(fact, context, rules)}
-    ordered = sorted((one for one in found if chosen.shows(one)), key=lambda finding: finding.order)
-    shown, silenced = ([one for one in ordered if found[one] is wanted] for wanted in (False, True))
-    kept = tuple(one for one in shown if one.severity == "error" and chosen.ignores(one))
-    return Checked(document, report, tuple(shown), tuple(silenced), kept)
+    ignores = Ignores()
+    found = {finding: ignores.silence(finding) for fact in facts for finding in explained(fact, context, rules)}
+    # An override may be what takes away the finding that a comment is for.
+    whole = not overrides and report is not None and report.complete and all(one.severity != "error" for one in found)
+    for fault in ignores.faults(document.source, whole=whole):
+        found |= {finding: ignores.silence(finding) for finding in explained(fault, context, rules)}
+    shown = sorted((one for one in found if chosen.shows(one)), key=lambda finding: finding.order)
+    silent = [found[one] for one in shown]
+    return Checked(
+        document,
+        report,
+        tuple(one for one, ignored in zip(shown, silent, strict=True) if not ignored),
+        ignored=tuple(one for one, ignored in zip(shown, silent, strict=True) if ignored),
+        kept=tuple(one for one in shown if one.severity == "error" and chosen.ignores(one)),
+    )
 
 
 def explained(fact: Any, context: Context, rules: Any = RULES) -> Iterable[Diagnostic]:
