@@ -86,6 +86,10 @@ def _checked(asked: Asked, text: Text) -> Result:
 
     config = asked.config_of(text)
     checked = check(text.data, text.name, overrides=asked.overrides, file=text.file, config=config)
+    if not asked.overrides and any(finding.fix for finding in checked.diagnostics):
+        from rnnspec.rules.fix import proved
+
+        checked = proved(checked, text.data, text.name, file=text.file, config=config)
     return Result(text.name, checked, config, _STRICT if asked.warn_as_error or config.warn_as_error else _ERRORS)
 
 

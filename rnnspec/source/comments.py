@@ -43,6 +43,6 @@ def _texts(source: Source) -> list[tuple[int, int]]:
                     start = head.start() if head else end
                 if start < end:
                     found.append((start, end))
-    except yaml.MarkedYAMLError:
+    except yaml.YAMLError:
         pass
     return found

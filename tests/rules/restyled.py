@@ -1,0 +1,103 @@
+"""Specs in another form with the same meaning: flow or block style, comments, other names of layers."""
+
+import re
+
+from rnnspec.source.compose import compose
+from rnnspec.source.edit import inline
+from rnnspec.source.tree import Mapping, Node, Plain, Scalar, Sequence, plain
+from rnnspec.spec.naming import snake_case
+
+#: What plain text may not hold between brackets.
+_FLOW = re.compile(r"[,\[\]{}]|: |:\Z| #|\A[-?:] |[\r\n]")
+
+
+def meaning(text: str) -> Plain:
+    """The document as plain data; None if it is not sound YAML."""
+    composed = compose(text, "spec.yaml")
+    return plain(composed.root) if isinstance(composed.root, Mapping) and not composed.hazards else None
+
+
+def root(text: str) -> Mapping | None:
+    composed = compose(text, "spec.yaml")
+    return composed.root if isinstance(composed.root, Mapping) and not composed.hazards else None
+
+
+def in_flow(node: Node) -> str:
+    """A node on one line."""
+    match node:
+        case Scalar():
+            return _scalar(node)
+        case Sequence(items=items):
+            return f"[{', '.join(map(in_flow, items))}]"
+        case Mapping(entries=entries):
+            return f"{{{', '.join(f'{_scalar(one.key)}: {in_flow(one.value)}' for one in entries.values())}}}"
+
+
+def in_block(node: Node, indentation: int = 0) -> str:
+    """A node on lines of its own, two blanks deeper at each level; empty collections stay in brackets."""
+    before = " " * indentation
+    match node:
+        case Mapping(entries=entries) if entries:
+            return "".join(f"{before}{_scalar(one.key)}:{_below(one.value, indentation)}" for one in entries.values())
+        case Sequence(items=items) if items:
+            return "".join(f"{before}-{_item(one, indentation)}" for one in items)
+        case _:
+            return f"{before}{in_flow(node)}\n"
+
+
+def _below(node: Node, indentation: int) -> str:
+    nested = (isinstance(node, Mapping) and node.entries) or (isinstance(node, Sequence) and node.items)
+    return f"\n{in_block(node, indentation + 2)}" if nested else f" {in_flow(node)}\n"
+
+
+def _item(node: Node, indentation: int) -> str:
+    # The first line of what is nested begins behind the dash.
+    return f" {in_block(node, indentation + 2).lstrip(' ')}"
+
+
+def _scalar(node: Scalar) -> str:
+    """As it is written where that can stand anywhere: what is in quotes is text, and `1e-4` is spelled so."""
+    written = node.place.text
+    if node.style == "plain" and written and not _FLOW.search(written):
+        return written
+    return inline(node.value)
+
+
+def commented(text: str, chosen: list[int]) -> str:
+    """The text with remarks behind or above the lines of these numbers, where they are no part of a value."""
+    for number in chosen:
+        lines = text.split("\n")
+        at = number % len(lines)
+        lines[at] = f"{lines[at]}  # a remark: [1" if number % 2 else f"# a remark: {{\n{lines[at]}"
+        new = "\n".join(lines)
+        if meaning(new) == meaning(text):
+            text = new
+    return text
+
+
+def renamed(text: str) -> str:
+    """The text with every layer's own name replaced, wherever it stands alone as a word."""
+    words = re.findall(r"\w+", text)
+    given = {"input", "block", *(snake_case(word) for word in words if word[0].isupper())}
+    for name in sorted(_names(meaning(text))):
+        if re.sub(r"_\d+$", "", name) in given:
+            continue  # a name that Keras or rnnspec gives
+        alone = re.compile(rf"(?<![\w.$-]){re.escape(name)}(?![\w-])")
+        # A name that is a part of another word may be meant there: `value_mae` is the metric of an output.
+        if re.fullmatch(r"[a-z]\w*", name) and sum(name in word for word in words) == len(alone.findall(text)):
+            text = alone.sub(f"{name}_zq", text)
+    return text
+
+
+def _names(node: Plain, *, in_layers: bool = False) -> set[str]:
+    """The texts under `name` in the layers of a document."""
+    found: set[str] = set()
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if in_layers and key == "name" and isinstance(value, str):
+                found.add(value)
+            found |= _names(value, in_layers=in_layers or key == "layers")
+    elif isinstance(node, list):
+        for item in node:
+            found |= _names(item, in_layers=in_layers)
+    return found
