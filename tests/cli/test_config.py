@@ -1,12 +1,14 @@
 """`rnnspec.toml` and `[tool.rnnspec]`: what holds, what is wrong in it, and for which files."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from rnnspec.rules import check
-from rnnspec.spec.config import TARGETS, Config, forget, nearest
+from rnnspec.rules._select import selection
+from rnnspec.spec.config import TARGETS, Config, forget, nearest, read
 from tests.cli.running import Done, rnnspec
 
 OLDER = "layers:\n  - LSTM: {units: 3, input_shape: [4, 8]}\n"
@@ -200,6 +202,16 @@ def test_summary_diff_and_explain_take_the_same_options(monkeypatch: pytest.Monk
     assert rnnspec(monkeypatch, "summary", "specs").code == 2
     done = rnnspec(monkeypatch, "summary", "specs", "--isolated", "--format", "json")
     assert [one["path"] for one in json.loads(done.out)["specs"]] == ALL
+
+
+def test_the_documentation_has_every_key() -> None:
+    page = Path(__file__).parents[2] / "docs" / "checking.md"
+    (block,) = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    write(block)
+    config = read(Path("rnnspec.toml"))
+    assert selection(config, Path("models/old/a.yaml")).ignore == ("RS701", "RS7")
+    empty = Config()
+    assert [name for name in Config._fields if getattr(config, name) == getattr(empty, name)] == []
 
 
 def test_nothing_is_configured_where_no_file_is(folder: Path) -> None:
