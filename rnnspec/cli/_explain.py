@@ -1,6 +1,7 @@
 """How `explain` writes a rule, a kind, and the counting of a spec."""
 
 import re
+from collections.abc import Iterable
 from textwrap import dedent
 from typing import Any, get_args, get_origin
 
@@ -13,7 +14,7 @@ from rich.text import Text
 from rnnspec.cli._console import console, draw, plain_characters
 from rnnspec.rules import Checked, Rule
 from rnnspec.spec.fields import IdentifierOf, ObjectOf
-from rnnspec.spec.kind import Kind
+from rnnspec.spec.kind import Kind, Strict
 
 
 def rule(cls: type[Rule], width: int | None) -> None:
@@ -40,21 +41,26 @@ def _page(out: Any, page: str) -> None:
             out.print(Padding(Text(" ".join(lines)), (0, 0, 0, 2)), soft_wrap=False)
 
 
-def kind(cls: type[Kind], family: str, field: str | None, width: int | None) -> None:
-    """A kind with its arguments, or one of them."""
+def kind(cls: type[Strict], name: str, family: str, field: str | None, width: int | None) -> None:
+    """A kind or a section with its arguments, or one of them with the rules that speak of it."""
     out = console(width)
     if field is None:
-        out.print(Text(f"{cls.kind} ({family})", style="bold"))
+        out.print(Text(f"{name} ({family})", style="bold"))
         _page(out, (cls.__doc__ or "").strip())
         out.print()
     table = Table(box=box.ASCII if plain_characters() else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in ("argument", "takes", "default"):
-        table.add_column(name, overflow="fold")
-    for name, info in cls.model_fields.items():
-        if field in (None, name):
+    for title in ("argument", "takes", "default"):
+        table.add_column(title, overflow="fold")
+    for argument, info in cls.model_fields.items():
+        if field in (None, argument):
             default = "required" if info.is_required() else _yaml(info.get_default(call_default_factory=True))
-            table.add_row(name, _takes(info.annotation, tuple(info.metadata)), default)
+            table.add_row(argument, _takes(info.annotation, tuple(info.metadata)), default)
     out.print(table)
+    if field is not None and (rules := _speaking_of(field, name)):
+        out.print()
+        out.print(Text("Rules", style="bold"))
+        for one in rules:
+            out.print(Text(f"  {one.code} {one.headline()}"), soft_wrap=True)
     examples = getattr(cls, "examples", ())
     if examples and field is None:
         out.print()
@@ -62,6 +68,26 @@ def kind(cls: type[Kind], family: str, field: str | None, width: int | None) -> 
         for example in examples:
             given, gives = (" + ".join(_shape(one) for one in shapes) for shapes in (example.given, example.gives))
             out.print(Text(f"  {example.spec}   {given} -> {gives}   {example.params:,} params"), soft_wrap=True)
+
+
+def _speaking_of(field: str, owner: str) -> list[type[Rule]]:
+    """The rules whose pages name an argument, with the class or section that has it in one of their cases."""
+    from rnnspec.rules import RULES
+
+    named = re.compile(rf"`[^`\n]*\b{re.escape(field)}\b[^`\n]*`")
+    used = re.compile(rf"\b{re.escape(owner)}\b")
+    return [
+        one
+        for one in RULES.all()
+        if named.search(one.__doc__ or "") and any(used.search(case.text) for case in (*one.bad, *one.good))
+    ]
+
+
+def names(family: str, kinds: Iterable[str], width: int | None) -> None:
+    """What a family has to choose from."""
+    out = console(width)
+    out.print(Text(family, style="bold"))
+    out.print(Padding(Text(", ".join(kinds)), (0, 0, 0, 2)), soft_wrap=False)
 
 
 def _shape(sizes: tuple[int | None, ...]) -> str:

@@ -74,7 +74,9 @@ def test_summary_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     assert bad["diagnostics"][0]["code"] == "RS101"
 
 
-SUBJECTS = ["LSTM", "LSTM.recurrent_dropout", "RMSprop", "imdb", "RS101", "collapsed-sequence"]
+SUBJECTS = [
+    "LSTM", "LSTM.recurrent_dropout", "RMSprop", "imdb", "RS101", "collapsed-sequence", "fit", "fit.epochs", "losses",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
@@ -87,3 +89,15 @@ def test_explain_knows_every_name(subject: str, monkeypatch: pytest.MonkeyPatch)
 def test_a_near_miss_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     done = rnnspec(monkeypatch, "explain", "LSMT")
     assert "did you mean LSTM" in done.err
+
+
+def test_an_argument_leads_to_the_rules_that_speak_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = rnnspec(monkeypatch, "explain", "LSTM.return_sequences")
+    assert "RS101 recurrent layer receives a single vector" in done.out
+    assert "RS101" not in rnnspec(monkeypatch, "explain", "LSTM.units").out
+
+
+def test_an_unknown_argument_is_answered_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = rnnspec(monkeypatch, "explain", "fit.epoch")
+    assert done.code == 2
+    assert "epochs" in done.err
