@@ -98,15 +98,23 @@ class UnusedIgnore(Rule, code="RS902", on=_ignore.UnusedIgnore):
     good = (
         Case(
             """\
+            input: {shape: [10, 3]}
             layers:
-              - LSTM: {units: 3, input_shape: [4, 8]}  # rnnspec: ignore[RS701] as in the book
+              - LSTM: {units: 4, name: reader}
+              - Dense: {units: 8}  # rnnspec: ignore[RS120] kept for a second head
+              - Dense: {units: 1}
+                from: reader
             """
         ),
         Case(
             """\
-            # rnnspec: ignore-file[RS7] as in the book
+            # rnnspec: ignore-file[RS12] kept for a second head
+            input: {shape: [10, 3]}
             layers:
-              - LSTM: {units: 3, input_shape: [4, 8]}
+              - LSTM: {units: 4, name: reader}
+              - Dense: {units: 8}
+              - Dense: {units: 1}
+                from: reader
             """
         ),
         Case(

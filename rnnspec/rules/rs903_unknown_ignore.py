@@ -87,8 +87,12 @@ class UnknownIgnore(Rule, code="RS903", on=_ignore.UnknownIgnore):
     good = (
         Case(
             """\
+            input: {shape: [10, 3]}
             layers:
-              - LSTM: {units: 3, input_shape: [4, 8]}  # rnnspec: ignore[older-spelling] as in the book
+              - LSTM: {units: 4, name: reader}
+              - Dense: {units: 8}  # rnnspec: ignore[idle-layer] kept for a second head
+              - Dense: {units: 1}
+                from: reader
             """
         ),
     )

@@ -56,8 +56,12 @@ class IgnoredError(Rule, code="RS904", on=_ignore.IgnoredError):
     good = (
         Case(
             """\
+            input: {shape: [10, 3]}
             layers:
-              - LSTM: {units: 3, input_shape: [4, 8]}  # rnnspec: ignore[RS701] as in the book
+              - LSTM: {units: 4, name: reader}
+              - Dense: {units: 8}  # rnnspec: ignore[RS120] kept for a second head
+              - Dense: {units: 1}
+                from: reader
             """
         ),
     )

@@ -1,66 +1,16 @@
-"""Specs in another form with the same meaning: flow or block style, comments, other names of layers."""
+"""Specs in another form with the same meaning: with comments, and with other names of layers."""
 
 import re
 
 from rnnspec.source.compose import compose
-from rnnspec.source.edit import inline
-from rnnspec.source.tree import Mapping, Node, Plain, Scalar, Sequence, plain
+from rnnspec.source.tree import Mapping, Plain, plain
 from rnnspec.spec.naming import snake_case
-
-#: What plain text may not hold between brackets.
-_FLOW = re.compile(r"[,\[\]{}]|: |:\Z| #|\A[-?:] |[\r\n]")
 
 
 def meaning(text: str) -> Plain:
     """The document as plain data; None if it is not sound YAML."""
     composed = compose(text, "spec.yaml")
     return plain(composed.root) if isinstance(composed.root, Mapping) and not composed.hazards else None
-
-
-def root(text: str) -> Mapping | None:
-    composed = compose(text, "spec.yaml")
-    return composed.root if isinstance(composed.root, Mapping) and not composed.hazards else None
-
-
-def in_flow(node: Node) -> str:
-    """A node on one line."""
-    match node:
-        case Scalar():
-            return _scalar(node)
-        case Sequence(items=items):
-            return f"[{', '.join(map(in_flow, items))}]"
-        case Mapping(entries=entries):
-            return f"{{{', '.join(f'{_scalar(one.key)}: {in_flow(one.value)}' for one in entries.values())}}}"
-
-
-def in_block(node: Node, indentation: int = 0) -> str:
-    """A node on lines of its own, two blanks deeper at each level; empty collections stay in brackets."""
-    before = " " * indentation
-    match node:
-        case Mapping(entries=entries) if entries:
-            return "".join(f"{before}{_scalar(one.key)}:{_below(one.value, indentation)}" for one in entries.values())
-        case Sequence(items=items) if items:
-            return "".join(f"{before}-{_item(one, indentation)}" for one in items)
-        case _:
-            return f"{before}{in_flow(node)}\n"
-
-
-def _below(node: Node, indentation: int) -> str:
-    nested = (isinstance(node, Mapping) and node.entries) or (isinstance(node, Sequence) and node.items)
-    return f"\n{in_block(node, indentation + 2)}" if nested else f" {in_flow(node)}\n"
-
-
-def _item(node: Node, indentation: int) -> str:
-    # The first line of what is nested begins behind the dash.
-    return f" {in_block(node, indentation + 2).lstrip(' ')}"
-
-
-def _scalar(node: Scalar) -> str:
-    """As it is written where that can stand anywhere: what is in quotes is text, and `1e-4` is spelled so."""
-    written = node.place.text
-    if node.style == "plain" and written and not _FLOW.search(written):
-        return written
-    return inline(node.value)
 
 
 def commented(text: str, chosen: list[int]) -> str:
