@@ -29,6 +29,10 @@ _KEYS = {
     "targets": f"a list with any of {', '.join(TARGETS)}",
 }
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
+#: Every way to begin the table `tool.rnnspec`, and hardly anything else.
+_TABLE = re.compile(
+    r"""^\s*(?:\[\s*tool\s*\.\s*["']?rnnspec\b|tool\s*\.\s*["']?rnnspec\b|\[\s*tool\s*\])""", re.MULTILINE
+)
 _AT = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|(end of document))\)")
 
 
@@ -110,7 +114,7 @@ def _read(file: Path, *, missing_ok: bool) -> Config | None:
         raise ConfigProblem(f"{_at(file)} cannot be read: {error}") from error
     tool = file.name == "pyproject.toml"
     # Reading TOML takes longer than checking a small spec: most projects have nothing for rnnspec in theirs.
-    if tool and not re.search(r"\brnnspec\b", text):
+    if tool and not _TABLE.search(text):
         return None
     table = _table(file, text, tool)
     return None if table is None else _config(file, text, table, ("tool", "rnnspec") if tool else ())

@@ -165,8 +165,24 @@ def test_a_file_that_is_no_text_is_one_line(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_project_without_a_table_is_not_read_as_toml(monkeypatch: pytest.MonkeyPatch) -> None:
     write("this is no TOML", "pyproject.toml")
     assert concise(monkeypatch, "specs").code == 0
-    write("[project]\nname = 'rnnspec-models'\n", "pyproject.toml")
+    write("[project]\nname = 'models'\ndependencies = [\n  'rnnspec',\n]\nno TOML", "pyproject.toml")
     assert concise(monkeypatch, "specs").code == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tool.rnnspec]\nignore = ["RS701"]',
+        '[ tool . "rnnspec" ]\nignore = ["RS701"]',
+        '[tool]\nrnnspec = {ignore = ["RS701"]}',
+        '[tool]\nrnnspec.ignore = ["RS701"]',
+        'tool.rnnspec.ignore = ["RS701"]',
+        '[tool.rnnspec.per-file-ignores]\n"*" = ["RS701"]',
+    ],
+)
+def test_every_spelling_of_the_table_is_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(text, "pyproject.toml")
+    assert concise(monkeypatch, "specs").out == ""
 
 
 def test_targets_reach_the_rules(folder: Path) -> None:
