@@ -26,7 +26,8 @@ class FieldFacts:
 
     `low` and `high` bound the values, both included; None is unknown. `classes` with `form` tells
     labels from measurements. `ragged`: the first axis differs between samples, so that they are no
-    array yet. `columns` names the last axis. `blame` leads from a fact (`shape`, `dtype`, `range`,
+    array yet. `padding` is the side on which short samples were filled up, `pad_value` with what, as far as
+    later steps leave that known. `columns` names the last axis. `blame` leads from a fact (`shape`, `dtype`, `range`,
     `classes`, `padding`) to the argument that made it, relative to the data section.
     """
 
@@ -37,6 +38,7 @@ class FieldFacts:
     classes: int | None = None
     form: Literal["integer", "one_hot"] | None = None
     padding: Literal["pre", "post"] | None = None
+    pad_value: float | None = None
     ragged: bool = False
     columns: tuple[str, ...] | None = None
     blame: dict[str, Route] = field(default_factory=dict, compare=False)

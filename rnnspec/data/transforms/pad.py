@@ -48,6 +48,7 @@ class Pad(PerField, kind="pad"):
             low=None if before.low is None else self._cast(before.low if full else min(before.low, self.value)),
             high=None if before.high is None else self._cast(before.high if full else max(before.high, self.value)),
             padding=before.padding if full else self.padding,
+            pad_value=before.pad_value if full else self._cast(self.value),
             ragged=False,
         )
         after = after.blaming((*at, "maxlen"), "shape").blaming((*at, "dtype"), "dtype")

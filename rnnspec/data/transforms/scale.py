@@ -44,7 +44,7 @@ class Scale(PerField, kind="scale"):
         # Only the part it was fitted on is sure to stay within the ends.
         bounded = fitted and self.method == "minmax" and self.columns is None
         low, high = self.range if bounded else (None, None)
-        after = replace(before, dtype="float32", low=low, high=high)
+        after = replace(before, dtype="float32", low=low, high=high, pad_value=None)
         return after.blaming((*at, "range"), "range").blaming(at, "dtype")
 
     def fit_field(self, name: str, values: Values, columns: tuple[str, ...] | None) -> State:
