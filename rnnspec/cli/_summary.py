@@ -55,6 +55,8 @@ def _cells(step: Step, masks: bool) -> list[str]:
     weights = sum(weight.size * BYTES[weight.dtype] for weight in step.weights)
     verdict = kernel(step.layer)
     fused = "" if verdict is None else "fused" if verdict.fused else f"loop ({', '.join(verdict.obstacles)})"
+    if fused == "fused" and step.call is not None and step.call.x.mask is not None:
+        fused = "fused (TensorFlow alone: masked)"
     cells = [
         step.node.name,
         step.node.kind,

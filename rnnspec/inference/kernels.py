@@ -48,12 +48,12 @@ def kernel(layer: Layer | None, backend: Backend = "tensorflow", *, masked: bool
         return Kernel(False, (f"{layer.kind} has none",))
     if layer.kind not in ("LSTM", "GRU"):
         return None
-    found = tuple(f"{name}: {_shown(getattr(layer, name))}" for name in obstacles(layer, backend))
+    against = [f"{name}: {_shown(getattr(layer, name))}" for name in obstacles(layer, backend)]
     if masked and backend != "tensorflow":
-        found = (*found, "its input is masked")
+        against.append("its input is masked")
     if getattr(layer, "use_cudnn", "auto") is False:
-        found = (*found, "use_cudnn: false")
-    return Kernel(not found, found)
+        against.append("use_cudnn: false")
+    return Kernel(not against, tuple(against))
 
 
 def obstacles(layer: Any, backend: Backend, kind: str | None = None) -> tuple[str, ...]:

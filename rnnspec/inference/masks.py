@@ -10,6 +10,7 @@ from rnnspec.layers._recurrent import Recurrent
 from rnnspec.layers.attention import Attending
 from rnnspec.source.record import Record
 from rnnspec.spec.graph import Ref
+from rnnspec.spec.tensors import Tensor
 
 
 class Lost(Record):
@@ -49,9 +50,11 @@ def used(report: Report, maker: Step) -> bool:
     return False
 
 
-def _is_from(tensor: Any, maker: Step) -> bool:
-    made = maker.outputs[0].mask
-    return tensor.mask is not None and tensor.mask.blame is not None and tensor.mask.blame.route == made.blame.route
+def _is_from(tensor: Tensor, maker: Step) -> bool:
+    blames = [
+        mask.blame for mask in (tensor.mask, maker.outputs[0].mask) if mask is not None and mask.blame is not None
+    ]
+    return len(blames) == 2 and blames[0].route == blames[1].route
 
 
 def lost(report: Report) -> Iterator[Lost]:

@@ -121,9 +121,10 @@ def _after(step: Step, first: Steps | None, given: list[Steps | None]) -> Steps 
 
 
 def _merged(step: Step, given: list[Steps | None]) -> Steps | None:
-    """Those of all parts; parts of unknown steps, as positions are, count as going along."""
+    """Those of the first part that has any, if no other goes the opposite way."""
     rank = step.outputs[0].rank
     if rank < 3 or (step.node.kind == "Concatenate" and getattr(step.layer, "axis", -1) % rank == 1):
         return None
-    known = {one for one in given if one is not None}
-    return known.pop() if len(known) == 1 else None
+    known = [one for one in given if one is not None]
+    # Steps of two inputs go along if both have them in their order.
+    return known[0] if len({one.backwards for one in known}) == 1 else None

@@ -1,7 +1,23 @@
-"""What makes a model stateful."""
+"""What makes a model stateful, and what the parts of its data hold."""
+
+from collections.abc import Iterator
+from math import floor
 
 from rnnspec.inference import Report
 from rnnspec.layers._graph import Step
+from rnnspec.rules._base import Context
+from rnnspec.source.record import Record
+from rnnspec.source.tree import Route
+from rnnspec.spec.document import FitSpec
+
+
+class PartSize(Record):
+    """How many samples of a part go into batches; `route` leads to what decides it, `steps` is how many batches."""
+
+    name: str
+    samples: int
+    route: Route
+    steps: int | None
 
 
 def stateful(report: Report) -> tuple[Step, int] | None:
@@ -14,3 +30,29 @@ def stateful(report: Report) -> tuple[Step, int] | None:
         if batch is not None:
             return step, batch
     return None
+
+
+def part_sizes(report: Report, context: Context) -> Iterator[PartSize]:
+    """The parts that `fit` goes through, as far as their numbers are known.
+
+    Without a validation part `validation_split` cuts one off the training part: `train_validation_split` in
+    keras/src/trainers/data_adapters/array_slicing.py, 3.15.1.
+    """
+    fit = report.spec.fit or FitSpec()
+    parts = context.data.parts
+    if parts is None:
+        return
+    for name, facts, steps in (
+        ("training", parts.train, fit.steps_per_epoch),
+        ("validation", parts.validation, fit.validation_steps),
+    ):
+        if facts is None or facts.samples is None:
+            continue
+        route = ("data", *facts.blame.get("samples", ()))
+        if fit.validation_split and parts.validation is None:
+            train = floor(facts.samples * (1 - fit.validation_split))
+            route = ("fit", "validation_split")
+            yield PartSize(name, train, route, steps)
+            yield PartSize("validation", facts.samples - train, route, fit.validation_steps)
+        else:
+            yield PartSize(name, facts.samples, route if context.node(route) is not None else ("data",), steps)

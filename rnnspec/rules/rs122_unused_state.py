@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
@@ -36,7 +37,7 @@ class UnusedState(Rule, code="RS122", on=Report, having="return_state"):
         taken = {key(fact, ref) for step in fact.layers for ref in step.node.refs}
         taken |= {key(fact, output.ref) for output in fact.outputs}
         for step in fact.layers:
-            layer = getattr(step.layer, "layer", step.layer)
+            layer: Any = getattr(step.layer, "layer", step.layer)
             if step.layer is None or not getattr(layer, "return_state", False):
                 continue
             states = {

@@ -3,8 +3,8 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._stateful import stateful
-from rnnspec.spec.document import FitSpec
+from rnnspec.rules._phrases import count
+from rnnspec.rules._stateful import PartSize, part_sizes, stateful
 
 
 class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
@@ -31,29 +31,23 @@ class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         found = stateful(fact)
-        fit = fact.spec.fit or FitSpec()
-        data = context.data.parts
-        if found is None or data is None:
+        if found is None:
             return
         step, batch = found
-        for part, facts, steps in (
-            ("training", data.train, fit.steps_per_epoch),
-            ("validation", data.validation, fit.validation_steps),
-        ):
-            if facts is None or steps is not None or facts.samples is None or facts.samples % batch == 0:
+        for part in part_sizes(fact, context):
+            if part.steps is not None or part.samples % batch == 0:
                 continue
-            blame = facts.blame.get("samples")
-            at = ("data", *blame) if blame and context.node(("data", *blame)) is not None else ("data",)
             yield self.finding(
                 step.node.at,
                 context.label(
-                    at,
-                    f"{facts.samples:,} samples for {part}: {facts.samples // batch:,} batches of {batch} and "
-                    f"{facts.samples % batch} left over",
+                    part.route,
+                    f"{part.samples:,} samples for {part.name}: {count(part.samples // batch, 'batch', 'batches')} of "
+                    f"{batch} and {part.samples % batch} left over",
                     primary=True,
                 ),
                 context.label(step.node.at, f"keeps the state of {batch} samples", key=True),
-                message=f"{part} samples do not fill batches of {batch}",
+                message=f"{part.name} samples do not fill batches of {batch}",
+                help=(_repairs(part, batch),),
             )
             return
 
@@ -67,6 +61,31 @@ class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
             compile: {loss: mse}
             data:
               source: {synthetic: {samples: 10, x: {shape: [10, 1]}, y: {shape: [1]}}}  # RS205
+            fit: {batch_size: 4, shuffle: false}
+            """
+        ),
+        Case(
+            """\
+            input: {batch_shape: [4, 10, 1]}
+            layers:
+              - LSTM: {units: 4, stateful: true}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            data:
+              source: {synthetic: {samples: 16, x: {shape: [10, 1]}, y: {shape: [1]}}}
+            fit: {batch_size: 4, shuffle: false, validation_split: 0.3}  # RS205
+            """
+        ),
+        Case(
+            """\
+            input: {batch_shape: [4, 10, 1]}
+            layers:
+              - LSTM: {units: 4, stateful: true}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            data:
+              source: {synthetic: {samples: 18, x: {shape: [10, 1]}, y: {shape: [1]}}}  # RS205
+              split: {validation: 0.3, shuffle: false}
             fit: {batch_size: 4, shuffle: false}
             """
         ),
@@ -85,3 +104,11 @@ class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
             """
         ),
     )
+
+
+def _repairs(part: PartSize, batch: int) -> str:
+    setting = "steps_per_epoch" if part.name == "training" else "validation_steps"
+    whole = part.samples // batch
+    if not whole:
+        return f"keep at least {batch} samples for {part.name}"
+    return f"use {whole * batch} of them: `{setting}: {whole}` in `fit`"
