@@ -79,6 +79,20 @@ class CollapsedSequence(Rule, code="RS101", on=WrongRank):
                 repeat: 2
             """
         ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 8}
+              - TimeDistributed: {layer: {Dense: {units: 1}}}  # RS101
+            """,
+            fixed="""\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 8, return_sequences: true}
+              - TimeDistributed: {layer: {Dense: {units: 1}}}  # RS101
+            """,
+        ),
     )
     good = (
         Case(
@@ -105,4 +119,5 @@ class CollapsedSequence(Rule, code="RS101", on=WrongRank):
 def collapsed(fact: WrongRank) -> bool:
     """Whether a sequence is needed where a recurrent layer has ended it."""
     blame = fact.found.blame
-    return fact.needs_sequence and fact.found.rank == 2 and blame is not None and blame.argument == "return_sequences"
+    wanted = fact.needs_sequence or fact.kind == "TimeDistributed"
+    return wanted and fact.found.rank == 2 and blame is not None and blame.argument == "return_sequences"

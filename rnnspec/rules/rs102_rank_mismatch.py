@@ -34,6 +34,18 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
     def check(self, fact: WrongRank, context: Context) -> Iterable[Diagnostic]:
         if collapsed(fact):
             return
+        if fact.route[-3:-1] == ("TimeDistributed", "layer") and fact.found.rank + 1 >= fact.least > fact.found.rank:
+            yield self.finding(
+                fact.route,
+                context.label(
+                    fact.route, f"{_needs(fact)}, gets one step at a time: {fact.found}", primary=True, key=True
+                ),
+                context.label(fact.route[:-2], "takes the sequence apart", key=True),
+                message=f"`TimeDistributed` hands `{fact.kind}` single steps",
+                trace=context.trace(fact.route),
+                help=(f"take the wrapper off: `{fact.kind}` reads the whole sequence itself",),
+            )
+            return
         needs = _needs(fact)
         primary = context.label(fact.route, f"{needs}, gets {fact.found}", primary=True, key=True)
         blame = fact.found.blame
@@ -75,8 +87,24 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
               - GRU: {units: 4}  # RS102
             """
         ),
+        Case(
+            """\
+            input: {shape: [10, 3]}
+            layers:
+              - LSTM: {units: 4, return_sequences: true}
+              - TimeDistributed: {layer: {LSTM: {units: 4}}}  # RS102
+            """
+        ),
     )
     good = (
+        Case(
+            """\
+            input: {shape: [10, 6, 3]}
+            layers:
+              - TimeDistributed: {layer: {LSTM: {units: 4}}}
+              - LSTM: {units: 4}
+            """
+        ),
         Case(
             """\
             input: {shape: [32, 1], dtype: float32}

@@ -36,9 +36,7 @@ class InitialStateCount(Rule, code="RS203", on=WrongStateCount):
             context.label(fact.route, f"keeps {count(fact.needs, 'state')}", key=True),
             message=f"`{fact.kind}` keeps {count(fact.needs, 'state')} and gets {fact.found}",
             trace=context.trace(fact.route),
-            help=("pass the hidden and the cell state: `initial_state: [NAME.state_h, NAME.state_c]`",)
-            if fact.needs == 2 and fact.kind == "LSTM"
-            else (),
+            help=_repair(fact, context),
         )
 
     bad = (
@@ -65,3 +63,18 @@ class InitialStateCount(Rule, code="RS203", on=WrongStateCount):
             """
         ),
     )
+
+
+def _repair(fact: WrongStateCount, context: Context) -> tuple[str, ...]:
+    step = context.step(fact.route)
+    states = step.node.named.get("initial_state", ()) if step else ()
+    states = states if isinstance(states, tuple) else (states,)
+    makers = [context.report.steps.get(ref.name) for ref in states] if context.report else []
+    both = any(maker is not None and maker.node.kind == "Bidirectional" for maker in makers)
+    if both and fact.found == 2 * fact.needs and fact.kind != "Bidirectional":
+        return (
+            "join those of both directions with `Concatenate`, kind by kind, and give this layer twice the `units`",
+        )
+    if fact.needs == 2 and fact.kind == "LSTM":
+        return ("pass the hidden and the cell state: `initial_state: [NAME.state_h, NAME.state_c]`",)
+    return ()

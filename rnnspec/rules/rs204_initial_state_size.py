@@ -39,10 +39,10 @@ class InitialStateSize(Rule, code="RS204", on=WrongStateSize):
         if width.blame is not None:
             labels.append(context.blamed(width.blame, f"its states are {size(width)} wide"))
         source = found.shape[-1].blame
-        if source is not None:
-            labels.append(context.blamed(source, f"makes {found}"))
         one, other = width.size, found.shape[-1].size
         doubled = found.rank == 2 and one is not None and other == 2 * one and _joined(fact, context)
+        if source is not None:
+            labels.append(context.blamed(source, f"makes {found}: 2 × {one}" if doubled else f"makes {found}"))
         fix = None
         if found.rank == 2 and width.blame is not None and width.blame.given and not doubled and other is not None:
             route = (*width.blame.route, width.blame.argument or "")
@@ -50,9 +50,11 @@ class InitialStateSize(Rule, code="RS204", on=WrongStateSize):
         yield self.finding(
             fact.route,
             *labels,
-            message=f"initial state {fact.index} of `{fact.kind}` does not fit",
+            message=f"initial state {fact.index} of `{fact.kind}` is twice as wide as the layer"
+            if doubled
+            else f"initial state {fact.index} of `{fact.kind}` does not fit",
             trace=context.trace(fact.route),
-            notes=("the states of both directions together are twice as wide as one",) if doubled else (),
+            notes=(f"2 × {one}, as `Bidirectional` has two directions",) if doubled else (),
             help=(f"give this layer `units: {other}`, or use the states of one direction",)
             if doubled
             else ("an initial state is one vector per sample: take `NAME.state_h`",)
@@ -90,8 +92,32 @@ class InitialStateSize(Rule, code="RS204", on=WrongStateSize):
                 from: {sequences: decoder, initial_state: [enc]}  # RS204
             """
         ),
+        Case(
+            """\
+            inputs: {encoder: {shape: [null, 5]}, decoder: {shape: [null, 7]}}
+            layers:
+              - Bidirectional: {layer: {GRU: {units: 64, return_state: true}}, name: enc}
+                from: encoder
+              - Concatenate: {name: state}
+                from: [enc.forward_state_h, enc.backward_state_h]
+              - GRU: {units: 64, return_sequences: true}
+                from: {sequences: decoder, initial_state: [state]}  # RS204
+            """
+        ),
     )
     good = (
+        Case(
+            """\
+            inputs: {encoder: {shape: [null, 5]}, decoder: {shape: [null, 7]}}
+            layers:
+              - Bidirectional: {layer: {GRU: {units: 8, return_state: true}}, name: enc}
+                from: encoder
+              - Concatenate: {name: state}
+                from: [enc.forward_state_h, enc.backward_state_h]
+              - GRU: {units: 16, return_sequences: true}
+                from: {sequences: decoder, initial_state: [state]}
+            """
+        ),
         Case(
             """\
             inputs: {encoder: {shape: [null, 5]}, decoder: {shape: [null, 7]}}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rnnspec.rules import check
 from tests.rules.truth import MARKS, build, compiled, data, first, shows
 
 pytestmark = MARKS
@@ -85,3 +86,29 @@ def test_steps_are_normalised_by_other_figures_in_training() -> None:
 
     assert apart("bad") > 1
     assert apart("good") < 0.1
+
+
+TWO_DIRECTIONS = """\
+inputs: {encoder: {shape: [6, 5]}, decoder: {shape: [6, 7]}}
+layers:
+  - Bidirectional: {layer: {GRU: {units: 8, return_state: true}}, name: enc}
+    from: encoder
+  - GRU: {units: 8, return_sequences: true}
+    from: {sequences: decoder, initial_state: [enc.forward_state_h, enc.backward_state_h]}
+"""
+
+
+@shows("RS203")
+def test_states_that_are_too_many_are_ignored() -> None:
+    import numpy as np
+
+    (finding,) = check(TWO_DIRECTIONS, "spec.yaml").diagnostics
+    assert finding.code == "RS203"
+    assert "Concatenate" in finding.help[0]
+    import keras
+
+    random = np.random.default_rng(0)
+    steps, forward, backward = (random.random(shape, "float32") for shape in ((2, 6, 7), (2, 8), (2, 8)))
+    layer = keras.layers.GRU(8)
+    both = np.array(layer(steps, initial_state=[forward, backward]))
+    assert (both == np.array(layer(steps, initial_state=[forward]))).all()
