@@ -13,7 +13,8 @@ class UnusedState(Rule, code="RS122", on=Report, having="return_state"):
     """states are returned and not used
 
     ## What it does
-    Finds `return_state: true` where nothing takes a state of the layer.
+    Finds `return_state: true` where nothing takes a state of the layer. Layers that start from an `initial_state` are
+    left alone: a decoder goes on from its own states when it generates.
 
     ## Why is this bad?
     It says that something goes on from the state, and nothing does: mostly a decoder was meant to start from it.
@@ -38,7 +39,8 @@ class UnusedState(Rule, code="RS122", on=Report, having="return_state"):
         taken |= {key(fact, output.ref) for output in fact.outputs}
         for step in fact.layers:
             layer: Any = getattr(step.layer, "layer", step.layer)
-            if step.layer is None or not getattr(layer, "return_state", False):
+            # A decoder starts from a state itself: when it generates, step by step, it goes on from its own.
+            if step.layer is None or not getattr(layer, "return_state", False) or "initial_state" in step.node.named:
                 continue
             states = {
                 number: name
@@ -73,7 +75,7 @@ class UnusedState(Rule, code="RS122", on=Report, having="return_state"):
             layers:
               - GRU: {units: 8, return_state: true, name: enc}
                 from: encoder
-              - GRU: {units: 8, return_sequences: true}
+              - GRU: {units: 8, return_sequences: true, return_state: true}
                 from: {sequences: decoder, initial_state: [enc.1]}
             """
         ),

@@ -9,6 +9,16 @@ from typing import Any
 
 #: Two sequences of four samples each, three steps long; sample i of a batch goes on in sample i of the next.
 LANES, BATCHES, STEPS = 2, 4, 3
+#: Layers, each with one argument that may rule a fused kernel out.
+VARIANTS: list[tuple[str, dict[str, Any]]] = [
+    (kind, {name: value})
+    for kind in ("LSTM", "GRU")
+    for name, value in (
+        ("activation", "tanh"), ("activation", "relu"), ("recurrent_activation", "hard_sigmoid"),
+        ("use_bias", False), ("unroll", True), ("reset_after", False),
+    )
+    if kind == "GRU" or name != "reset_after"
+]  # fmt: skip
 
 
 def adding(**arguments: Any) -> Any:
@@ -77,6 +87,17 @@ def refuses(mask: list[list[bool]]) -> bool:
     return False
 
 
+def fused(kind: str, **arguments: Any) -> bool:
+    """Whether cuDNN takes an LSTM or GRU with these arguments, by Keras's own table."""
+    import keras
+
+    layer = getattr(keras.layers, kind)(2, **arguments)
+    module = sys.modules["keras.src.backend.tensorflow.rnn"]
+    table = getattr(module, f"_do_{kind.lower()}_arguments_support_cudnn")
+    more = {"reset_after": layer.reset_after} if kind == "GRU" else {}
+    return bool(table(layer.activation, layer.recurrent_activation, layer.unroll, layer.use_bias, **more))
+
+
 if __name__ == "__main__":
     found = {
         "in order": loss(),
@@ -88,5 +109,6 @@ if __name__ == "__main__":
         "front": refuses([[False, True, True]]),
         "end": refuses([[True, True, False]]),
         "whole": refuses([[False, False, False]]),
+        "fused": [fused(kind, **arguments) for kind, arguments in VARIANTS],
     }
     print(json.dumps(found))  # noqa: T201 - its reader is another process

@@ -1,10 +1,5 @@
 """What comes of state that is handed on to the wrong place, and of masks that cuDNN cannot take."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +7,6 @@ import pytest
 from tests.rules.truth import MARKS, build, first, shows
 
 pytestmark = MARKS
-
-
-@pytest.fixture(scope="module")
-def on_tensorflow() -> Any:
-    pytest.importorskip("tensorflow")
-    environment = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "tests.rules.tensorflow_side"]
-    root = Path(__file__).parents[2]
-    ended = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=True)
-    return json.loads(ended.stdout.splitlines()[-1])
 
 
 @shows("RS208")
