@@ -65,6 +65,18 @@ def validates(context: Context) -> bool:
     return bool(spec.data.split.validation or (spec.fit and spec.fit.validation_split))
 
 
+def logged(report: Report) -> "dict[str, tuple[Metric, str | None]]":
+    """Every metric by its key in the history, with the output it measures where there are several."""
+    from rnnspec.objectives.metrics._base import log_names
+
+    compiled, names = report.spec.compile, output_names(report)
+    if compiled is None or names is None or not keys(report):
+        return {}
+    metrics, weighted = _each(compiled.metrics, names), _each(compiled.weighted_metrics, names)
+    pairs = zip(log_names(metrics, weighted), [*metrics, *weighted], strict=True)
+    return {key: (metric, output) for key, (output, metric) in pairs}
+
+
 def keys(report: Report) -> list[str]:
     """The keys of the history without their `val_` twins, as keras 3.15.1 names them; none where it would stop.
 

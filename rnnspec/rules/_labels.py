@@ -88,8 +88,35 @@ def compared(rule: Rule, head: Head, context: Context, effect: str) -> tuple[tup
         labels.append(context.label(last, "returns every step", key=True))
         edits = context.set_argument(last, "return_sequences", "false")
         fix = rule.fix("predict once for the whole sequence", edits, "unsafe", "changes the model")
+    elif fix is None and (odd := _odd_size(head)) is not None:
+        dim, size = odd
+        assert dim.blame is not None
+        labels.append(context.blamed(dim.blame, f"makes {dim.size}, the labels have {size}"))
+        route = (*dim.blame.route, dim.blame.argument or "")
+        fix = rewritten(
+            context,
+            route,
+            size,
+            f"make as many as the labels have: `{dim.blame.argument}: {size}`",
+            "changes the model",
+        )
     labels.append(head.at_loss(context, f"compares {text(head.labels)} with {tensor}"))
     return tuple(labels), fix
+
+
+def _odd_size(head: Head) -> tuple[Dim, int] | None:
+    """The only size of the output that the labels do not have, where an argument makes it, and theirs."""
+    assert head.labels is not None
+    tensor = head.output.tensor
+    own = tensor.shape[1:-1] if head.loss.labels == "integer" else tensor.shape[1:]
+    if len(own) != len(head.labels.shape):
+        return None
+    pairs = zip(own, head.labels.shape, strict=True)
+    odd = [(dim, size) for dim, size in pairs if dim.size is not None and size is not None and dim.size != size]
+    if len(odd) != 1:
+        return None
+    blame = odd[0][0].blame
+    return odd[0] if blame is not None and blame.given and blame.argument in ("n", "units", "filters") else None
 
 
 def _last_sequence(head: Head, context: Context) -> Route | None:
@@ -110,11 +137,14 @@ def other_form(head: Head) -> "Loss | None":
     from rnnspec.objectives.losses.crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
 
     twins: dict[str, Loss] = {
+        "BinaryCrossentropy": SparseCategoricalCrossentropy(),
         "CategoricalCrossentropy": SparseCategoricalCrossentropy(),
         "SparseCategoricalCrossentropy": CategoricalCrossentropy(),
     }
     twin = twins.get(head.loss.kind)
     assert head.labels is not None
+    if head.loss.kind == "BinaryCrossentropy" and head.labels.form != "integer":
+        return None  # yes-or-no labels, of another shape
     fits = twin is not None and relation(twin, head.labels.shape, head.output.tensor.sizes[1:]) == "fits"
     return twin if fits else None
 

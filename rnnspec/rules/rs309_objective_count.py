@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
@@ -25,8 +26,8 @@ class ObjectiveCount(Rule, code="RS309", on=Report, having="loss metrics weighte
     Lists go by position: entry 0 is for output 0. What is left over belongs to nothing.
 
     ## What happens at run time
-    Keras raises a KeyError or a ValueError at the first batch; of several losses for a single output it uses the first
-    and ignores the others.
+    Keras raises a KeyError or a ValueError at the first batch, also for `loss_weights` beside a single loss for several
+    outputs; of several losses for a single output it uses the first and ignores the others.
 
     ## Repair
     Give one entry per output, or a mapping from output to loss or metrics.
@@ -40,6 +41,16 @@ class ObjectiveCount(Rule, code="RS309", on=Report, having="loss metrics weighte
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         outputs = len(output_names(fact) or ())
         if fact.spec.compile is None or not outputs:
+            return
+        weights = fact.spec.compile.loss_weights
+        if outputs > 1 and weights and fact.spec.compile.loss is not None and _single(fact.spec.compile.loss):
+            yield self.finding(
+                ("compile", "loss_weights"),
+                context.label(("compile", "loss_weights"), "weighs losses one by one", primary=True, key=True),
+                context.label(("compile", "loss"), "one loss for all outputs", key=True),
+                message="`loss_weights` needs a loss for each output",
+                help=("name them: a mapping from output to loss",),
+            )
             return
         for argument, nouns in _ARGUMENTS.items():
             given = getattr(fact.spec.compile, argument)
@@ -84,6 +95,20 @@ class ObjectiveCount(Rule, code="RS309", on=Report, having="loss metrics weighte
               metrics: [mae]  # RS309
             """
         ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 8, name: reader}
+              - Dense: {units: 1, name: value}
+              - Dense: {units: 1, name: other}
+                from: reader
+            outputs: [value, other]
+            compile:
+              loss: mse
+              loss_weights: {value: 1.0, other: 0.5}  # RS309
+            """
+        ),
     )
     good = (
         Case(
@@ -101,3 +126,8 @@ class ObjectiveCount(Rule, code="RS309", on=Report, having="loss metrics weighte
             """
         ),
     )
+
+
+def _single(loss: Any) -> bool:
+    """Whether one loss serves all outputs."""
+    return not isinstance(loss, list | dict)

@@ -52,6 +52,8 @@ class CertainTopK(Rule, code="RS319", on=Report, having="metrics weighted_metric
             compile:
               loss: sparse_categorical_crossentropy
               metrics: [sparse_top_k_categorical_accuracy]  # RS319
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {classes: 4}}}
             """
         ),
     )

@@ -16,7 +16,7 @@ class AngleOfOneNumber(Rule, code="RS323", on=Report, having="CosineSimilarity c
     A single number has no direction but its sign: the loss is -1 or 1 whatever its size, and its gradient is 0.
 
     ## What happens at run time
-    Nothing: it trains, and no weight changes.
+    Nothing: it trains on the sign alone, with a gradient that is 0 but for rounding.
 
     ## Repair
     Use a loss of distance (`mse`, `mae`, `huber`), or give the output several units.
@@ -43,7 +43,7 @@ class AngleOfOneNumber(Rule, code="RS323", on=Report, having="CosineSimilarity c
                 head.place(context),
                 *labels,
                 trace=context.trace(head.place(context)),
-                notes=("the gradient is 0: no weight would change",),
+                notes=("the loss is -1 or 1 whatever the size: there is no gradient to follow",),
                 help=("use a loss of distance: `mse`, `mae` or `huber`",),
             )
 

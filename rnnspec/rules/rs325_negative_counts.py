@@ -21,7 +21,7 @@ class NegativeCounts(Rule, code="RS325", on=Report, having="poisson Poisson"):
     The loss takes the output for an expected count and its logarithm. Negative numbers have none.
 
     ## What happens at run time
-    The loss becomes NaN with the first negative output, often in the first batch, and with it all weights.
+    The loss becomes NaN with the first negative output, often in the first batch; the gradient pushes it further down.
 
     ## Repair
     End with an activation above 0: `exponential` (the log link of a Poisson regression) or `softplus`.
@@ -46,7 +46,7 @@ class NegativeCounts(Rule, code="RS325", on=Report, having="poisson Poisson"):
                 last.label(context, text, primary=True),
                 head.at_loss(context, "takes their logarithm"),
                 trace=context.trace(head.place(context)),
-                notes=("the first negative output makes the loss and all weights NaN",),
+                notes=("the first negative output makes the loss NaN, and training pushes it further down",),
                 help=("end with values above 0: `activation: exponential` or `activation: softplus`",),
             )
 

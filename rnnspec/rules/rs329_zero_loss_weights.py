@@ -48,7 +48,7 @@ class ZeroLossWeights(Rule, code="RS329", on=Report, having="loss_weights"):
                 from: reader
             outputs: [value, other]
             compile:
-              loss: mse
+              loss: [mse, mse]
               loss_weights: {value: 0.0, other: 0.0}  # RS329
             """
         ),
@@ -64,7 +64,7 @@ class ZeroLossWeights(Rule, code="RS329", on=Report, having="loss_weights"):
                 from: reader
             outputs: [value, other]
             compile:
-              loss: mse
+              loss: [mse, mse]
               loss_weights: {value: 1.0, other: 0.0}
             """
         ),

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from math import inf
 
 from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.inference import Report
@@ -48,12 +49,30 @@ class LabelOutOfRange(Rule, code="RS402", on=Report, having="data"):
             elif head.loss.labels == "integer" and (units := tensor.sizes[-1] or 0) > 1 and labels.high >= units:
                 blame = tensor.shape[-1].blame
                 effect = f"output has {units} classes: 0 to {units - 1}"
+                shifted = labels.low == 1 and labels.high == units
                 yield self.finding(
                     head.place(context),
                     head.at_output(context, effect, primary=True),
                     in_data(context, labels.blame, "range", ids),
+                    message=f"off by one: labels run from 1 to {units}, classes from 0 to {units - 1}"
+                    if shifted
+                    else None,
+                    help=("make the labels begin with 0: subtract 1 in the data",) if shifted else (),
                     trace=context.trace(head.place(context)),
-                    fix=_widened(head, int(labels.high) + 1, context) if blame and blame.given else None,
+                    fix=_widened(head, int(labels.high) + 1, context)
+                    if blame and blame.given and not shifted
+                    else None,
+                )
+            elif head.loss.kind == "CTC" and tensor.rank == 3 and labels.high >= (tensor.sizes[-1] or inf):
+                units = tensor.sizes[-1] or 0
+                yield self.finding(
+                    head.place(context),
+                    head.at_output(
+                        context, f"output has {units} classes: the blank and 1 to {units - 1}", primary=True
+                    ),
+                    in_data(context, labels.blame, "range", ids),
+                    trace=context.trace(head.place(context)),
+                    help=(f"give the last layer one unit per label and one for the blank: {int(labels.high) + 1}",),
                 )
 
     bad = (
@@ -87,6 +106,29 @@ class LabelOutOfRange(Rule, code="RS402", on=Report, having="data"):
               loss: binary_crossentropy  # RS402
             data:
               source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {classes: 10}}}
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 16}
+              - Dense: {units: 9, activation: softmax}  # RS402
+            compile: {loss: sparse_categorical_crossentropy}
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {shape: [], dtype: int32, range: [1, 9]}}}
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 16, return_sequences: true}
+              - Dense: {units: 9}  # RS402
+            compile: {loss: ctc}
+            data:
+              source:
+                synthetic: {samples: 64, x: {shape: [20, 3]}, y: {shape: [5], dtype: int32, range: [0, 9]}}
             """
         ),
     )

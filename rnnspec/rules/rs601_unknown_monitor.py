@@ -115,7 +115,7 @@ class UnknownMonitor(Rule, code="RS601", on=Report, having="callbacks"):
               metrics: {value: [mae]}
             fit:
               callbacks:
-                - ModelCheckpoint: {filepath: best.keras, monitor: value_mae, save_best_only: true}
+                - ModelCheckpoint: {filepath: best.keras, monitor: value_mae, mode: min, save_best_only: true}
             """
         ),
     )

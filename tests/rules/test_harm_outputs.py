@@ -71,6 +71,11 @@ def test_several_outputs_need_as_many_lists_of_metrics() -> None:
         fit(first("RS309", number=1))
 
 
+def test_a_single_loss_has_no_weights_for_several_outputs() -> None:
+    with pytest.raises(ValueError, match="must match the number of losses"):
+        fit(first("RS309", number=2))
+
+
 @shows("RS305")
 def test_values_outside_of_probability_teach_nothing() -> None:
     import keras

@@ -1,11 +1,13 @@
 """What the rules call an error, Keras refuses or trains on nonsense; what they call sound, it builds."""
 
+from pathlib import Path
+
 import pytest
 
 from rnnspec.rules import RULES, Rule
 from rnnspec.source.tree import plain
 from tests.differential import keras_side
-from tests.rules.truth import MARKS, build, data, first, fit, outputs_as_built, proofs
+from tests.rules.truth import MARKS, build, data, first, fit, outputs_as_built, proofs, settings
 
 pytestmark = MARKS
 
@@ -62,10 +64,12 @@ def test_what_only_a_gpu_refuses_is_shown() -> None:
 
 
 @of([rule for rule in with_harm("fit") if rule.code not in ON_GPU])
-def test_keras_refuses_to_fit(rule: type[Rule]) -> None:
-    build(first(rule.code))
+def test_keras_refuses_to_fit(rule: type[Rule], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # callbacks write where they are
+    found = first(rule.code)
+    build(found)
     with pytest.raises(Exception) as raised:  # noqa: PT011 - Keras raises what it happens to raise
-        fit(first(rule.code))
+        fit(found, **settings(found))
     assert not isinstance(raised.value, AssertionError | AttributeError | NameError), raised.value
 
 
@@ -83,6 +87,8 @@ UNTRAINED = ("RS120", "RS207")
 
 
 @of([rule for rule in with_harm("fit", "silent") if rule.code not in UNTRAINED])
-def test_keras_fits_what_is_sound(rule: type[Rule]) -> None:
-    _, history = fit(first(rule.code, "good"))
+def test_keras_fits_what_is_sound(rule: type[Rule], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = first(rule.code, "good")
+    _, history = fit(found, **settings(found))
     assert history.history["loss"][0] == history.history["loss"][0]

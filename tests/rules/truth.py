@@ -117,6 +117,18 @@ def fit(found: Checked, **arguments: Any) -> Any:
     return model, model.fit(x, y, batch_size=size, verbose=0, shuffle=False, **arguments)
 
 
+def settings(found: Checked) -> dict[str, Any]:
+    """What the `fit` section adds to a call of `fit`: class weights, callbacks, and as many epochs as are quick."""
+    from rnnspec.runtime.build import objects
+    from rnnspec.runtime.train import class_weight
+
+    spec = found.report.spec.fit if found.report else None
+    if spec is None:
+        return {}
+    callbacks = [objects(one) for one in spec.callbacks]
+    return {"class_weight": class_weight(spec), "callbacks": callbacks, "epochs": min(spec.epochs, 4)}
+
+
 def outputs_as_built(model: Any, x: Any) -> None:
     """Keras builds some models whose outputs then have another rank than it said."""
     import numpy as np
