@@ -13,7 +13,7 @@ _RIGHT_CLASS = ("CategoricalGeneralizedCrossEntropy", "KLDivergence")
 _SINGLE = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
 
 
-class UnnormalizedClasses(Rule, code="RS312", on=Report, having="loss"):
+class UnnormalizedClasses(Rule, code="RS312", on=Report, having="sigmoid hard_sigmoid sparse_sigmoid softmax Softmax"):
     """probabilities of the classes do not sum to 1
 
     ## What it does

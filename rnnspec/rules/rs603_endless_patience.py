@@ -4,20 +4,22 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import count
+from rnnspec.rules._training import callbacks
 
 
-class EndlessPatience(Rule, code="RS603", on=Report, having="patience"):
+class EndlessPatience(Rule, code="RS603", on=Report, having="EarlyStopping ReduceLROnPlateau"):
     """callback is more patient than the training is long
 
     ## What it does
-    Compares the `patience` of EarlyStopping and ReduceLROnPlateau with the number of epochs.
+    Compares the `patience` of EarlyStopping and ReduceLROnPlateau, their defaults (0 and 10) included, and
+    `start_from_epoch` with the number of epochs.
 
     ## Why is this bad?
     The callback waits for `patience` epochs without improvement; the training ends before.
 
     ## What happens at run time
     Nothing: the callback never acts. EarlyStopping with `restore_best_weights` still does that at the end, so it is
-    left alone.
+    left alone; but for a `start_from_epoch` that no epoch reaches, where it restores nothing.
 
     ## Repair
     Use a smaller `patience`, or more epochs.
@@ -31,19 +33,34 @@ class EndlessPatience(Rule, code="RS603", on=Report, having="patience"):
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         fit = fact.spec.fit
-        for index, callback in enumerate(fit.callbacks if fit else ()):
-            patience = callback.given.get("patience")
-            epochs = fit.epochs - fit.initial_epoch if fit else 0
-            if patience is None or patience < epochs or getattr(callback, "restore_best_weights", False):
+        for callback, route in callbacks(fact, "EarlyStopping", "ReduceLROnPlateau"):
+            last = fit.epochs - 1 if fit else 0
+            start = getattr(callback, "start_from_epoch", 0)
+            late = start > last
+            if getattr(callback, "restore_best_weights", False) and not late:
                 continue
-            at = ("fit", "callbacks", index, callback.key, "patience")
-            labels = [context.setting(at, f"waits for {count(patience, 'epoch')} without improvement", primary=True)]
+            # A baseline has the first epoch count as well.
+            waits = callback.patience if getattr(callback, "baseline", None) is not None else max(callback.patience, 1)
+            if max(start, fit.initial_epoch if fit else 0) + waits <= last:
+                continue
+            waiting = f"waits for {count(callback.patience, 'epoch')} without improvement"
+            named = "start_from_epoch" if late else "patience" if "patience" in callback.given else None
+            if late:
+                waiting = f"begins after {count(start, 'epoch')}"
+            if named is None:
+                labels = [context.label(route, f"{waiting} (the default)", primary=True, key=True)]
+            else:
+                labels = [context.setting((*route, named), waiting, primary=True)]
             if context.node(("fit", "epochs")) is not None:
                 labels.append(context.setting(("fit", "epochs"), "ends the training before"))
+            short = last < 1
             yield self.finding(
-                at,
+                (*route, "patience"),
                 *labels,
-                message=f"`{callback.kind}` is more patient than the training is long",
+                message=f"`{callback.kind}` has no effect in a training of 1 epoch"
+                if short
+                else f"`{callback.kind}` is more patient than the training is long",
+                help=("set `fit.epochs`: the default is 1",) if context.node(("fit", "epochs")) is None else (),
             )
 
     bad = (
@@ -60,6 +77,20 @@ class EndlessPatience(Rule, code="RS603", on=Report, having="patience"):
                 - EarlyStopping: {monitor: loss, patience: 10}  # RS603
             """
         ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            fit:
+              epochs: 5
+              callbacks:
+                - ReduceLROnPlateau: {monitor: loss}  # RS603
+                - EarlyStopping: {monitor: loss, restore_best_weights: true, start_from_epoch: 10}  # RS603
+            """
+        ),
     )
     good = (
         Case(
@@ -72,7 +103,8 @@ class EndlessPatience(Rule, code="RS603", on=Report, having="patience"):
             fit:
               epochs: 50
               callbacks:
-                - EarlyStopping: {monitor: loss, patience: 10}
+                - EarlyStopping: {monitor: loss, patience: 10, start_from_epoch: 20}
+                - ReduceLROnPlateau: {monitor: loss, patience: 5}
             """
         ),
     )

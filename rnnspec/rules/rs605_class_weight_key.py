@@ -29,9 +29,13 @@ class ClassWeightKey(Rule, code="RS605", on=Report, having="class_weight"):
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for key in (fact.spec.fit.class_weight if fact.spec.fit else None) or ():
-            if re.fullmatch(r"\d+", str(key)):
-                continue
             at = ("fit", "class_weight", key)
+            place = context.document.place(at, key=True)
+            known = any(
+                (one.place.source, one.place.start) == (place.source, place.start) for one in context.document.hazards
+            )
+            if known or re.fullmatch(r"\d+", str(key)):
+                continue  # RS015 has told of keys that are no text
             yield self.finding(
                 at,
                 context.label(at, "needs the number of a class", primary=True, key=True),

@@ -8,7 +8,7 @@ from rnnspec.rules._training import callbacks
 from rnnspec.source.tree import Route
 
 
-class SharedFile(Rule, code="RS612", on=Report, having="callbacks"):
+class SharedFile(Rule, code="RS612", on=Report, having="ModelCheckpoint CSVLogger"):
     """two callbacks write the same file
 
     ## What it does
