@@ -38,7 +38,7 @@ class FinishedTraining(Rule, code="RS615", on=Report, having="initial_epoch"):
         yield self.finding(
             at,
             *labels,
-            message=f"nothing is trained: `epochs` is {fit.epochs}, and so many are left out",
+            message=f"nothing is trained: `initial_epoch` is {fit.initial_epoch}, `epochs` {fit.epochs}",
             help=(f"for ten more epochs write `epochs: {fit.initial_epoch + 10}`",),
         )
 

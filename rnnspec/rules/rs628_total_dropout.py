@@ -19,8 +19,8 @@ class TotalDropout(Rule, code="RS628", on=Report, having="dropout recurrent_drop
     The rate is the share that is dropped, not the share that is kept.
 
     ## What happens at run time
-    A Dropout layer gives nothing but zeros in training, so that no layer before it learns. LSTM and GRU leave a
-    `dropout` of 1 out without a word; other recurrent layers see zeros only.
+    A Dropout layer gives nothing but zeros in training, so that no layer before it learns; so does a SimpleRNN. LSTM,
+    GRU and their convolutional kin leave a dropout of 1 out without a word.
 
     ## Repair
     Use a rate below 1, or leave the dropout out.
@@ -42,7 +42,7 @@ class TotalDropout(Rule, code="RS628", on=Report, having="dropout recurrent_drop
                 at = (*route, name)
                 if getattr(layer, name, 0) != 1 or context.node(at) is None:
                     continue
-                ignored = name == "dropout" and layer.kind in ("LSTM", "GRU")
+                ignored = name != "rate" and layer.kind.startswith(("LSTM", "GRU", "ConvLSTM"))
                 text = f"{layer.kind} leaves a dropout of 1 out" if ignored else "sets everything to 0 in training"
                 yield self.finding(
                     at,
