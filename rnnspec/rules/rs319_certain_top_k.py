@@ -32,7 +32,13 @@ class CertainTopK(Rule, code="RS319", on=Report, having="metrics weighted_metric
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for one in measured(context):
             k, classes = getattr(one.metric, "k", None), one.classes
-            if k is None or classes is None or k < classes or getattr(one.metric, "from_sorted_ids", False):
+            if (
+                k is None
+                or classes is None
+                or classes < 2
+                or k < classes
+                or getattr(one.metric, "from_sorted_ids", False)
+            ):
                 continue
             yield self.finding(
                 one.route,

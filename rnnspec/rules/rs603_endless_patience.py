@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import count
-from rnnspec.rules._training import callbacks
+from rnnspec.rules._training import callbacks, epochs
 
 
 class EndlessPatience(Rule, code="RS603", on=Report, having="EarlyStopping ReduceLROnPlateau"):
@@ -33,6 +33,8 @@ class EndlessPatience(Rule, code="RS603", on=Report, having="EarlyStopping Reduc
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         fit = fact.spec.fit
+        if not epochs(fact):
+            return  # RS615
         for callback, route in callbacks(fact, "EarlyStopping", "ReduceLROnPlateau"):
             last = fit.epochs - 1 if fit else 0
             start = getattr(callback, "start_from_epoch", 0)

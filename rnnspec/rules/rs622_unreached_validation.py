@@ -5,6 +5,7 @@ from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._history import validates
 from rnnspec.rules._phrases import count
+from rnnspec.rules._training import epochs
 
 
 class UnreachedValidation(Rule, code="RS622", on=Report, having="validation_freq"):
@@ -32,7 +33,7 @@ class UnreachedValidation(Rule, code="RS622", on=Report, having="validation_freq
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         fit = fact.spec.fit
-        if fit is None or fact.spec.data is None or not validates(context):
+        if fit is None or fact.spec.data is None or not validates(context) or not epochs(fact):
             return
         if fit.epochs // fit.validation_freq > fit.initial_epoch // fit.validation_freq:
             return

@@ -30,6 +30,45 @@ def test_one_mistake_is_one_finding(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
+TRAINED = """\
+input: {shape: [10, 1]}
+layers:
+  - LSTM: {units: 8}
+  - Dense: {units: UNITS, activation: ACTIVATION}
+compile: {loss: LOSS, metrics: [METRIC]}
+data:
+  source: {synthetic: {samples: 64, x: {shape: [10, 1]}, y: LABELS}}
+fit: FIT
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"LOSS": "{BinaryCrossentropy: {from_logits: true}}"}, ["RS304"]),
+        ({"ACTIVATION": "linear"}, ["RS305"]),
+        ({"LABELS": "{classes: 9}"}, ["RS402"]),
+        ({"LOSS": "categorical_crossentropy", "METRIC": "top_k_categorical_accuracy"}, ["RS306"]),
+        ({"LOSS": "mse", "LABELS": "{shape: [10, 1], range: [5, 9]}"}, ["RS303", "RS315"]),
+        ({"UNITS": "4", "METRIC": "categorical_accuracy"}, ["RS301"]),
+        ({"FIT": "{epochs: 3, initial_epoch: 3, callbacks: [EarlyStopping: {monitor: loss, patience: 4}]}"}, ["RS615"]),
+        ({"FIT": "{epochs: 9, callbacks: [EarlyStopping: {monitor: val_loss, patience: 4}]}"}, ["RS602"]),
+        ({"FIT": "{epochs: 9, callbacks: [EarlyStopping: {monitor: loss, patience: 9}]}"}, ["RS603"]),
+        ({"FIT": "{epochs: 9, class_weight: {a: 1.0, b: 1.0}}"}, ["RS605", "RS605"]),
+        ({}, []),
+    ],
+)
+def test_what_trains_badly_is_told_once(changes: dict[str, str], expected: list[str]) -> None:
+    sound = {
+        "UNITS": "1", "ACTIVATION": "sigmoid", "LOSS": "binary_crossentropy", "METRIC": "accuracy",
+        "LABELS": "{classes: 2}", "FIT": "{epochs: 9}",
+    }  # fmt: skip
+    text = TRAINED
+    for name, value in {**sound, **changes}.items():
+        text = text.replace(name, value)
+    assert codes(text) == expected
+
+
 def test_two_mistakes_are_two_findings() -> None:
     assert codes("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: 0, dropout: 2}\n") == ["RS026", "RS026"]
 
