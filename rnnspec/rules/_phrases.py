@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from rnnspec.diagnostics.model import Fix, Label
 from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Context
-from rnnspec.source.edit import inline, replace
+from rnnspec.source.edit import Edit, inline, remove_entry, replace
+from rnnspec.source.tree import Mapping as Entries
 from rnnspec.source.tree import Plain, Route, Scalar
 from rnnspec.spec.tensors import Dim, Tensor
 
@@ -92,3 +93,17 @@ def in_data(context: Context, blame: Mapping[str, Route], fact: str, text: str) 
     if context.node(route) is None:
         return context.label(route[:-1], text, key=True)
     return context.setting(route, text) if isinstance(route[-1], str) and len(route) > 3 else context.label(route, text)
+
+
+def removal(context: Context, route: Route) -> tuple[Edit, ...]:
+    """The edit that takes the entry at `route` out of its mapping.
+
+    None where it stands in another file, or came through a merge key or a variable.
+    """
+    mapping = context.node(route[:-1])
+    entry = mapping.entries.get(str(route[-1])) if isinstance(mapping, Entries) else None
+    if not isinstance(mapping, Entries) or entry is None or entry.merged:
+        return ()
+    if not entry.key.place.source is mapping.place.source is context.document.source:
+        return ()
+    return (remove_entry(mapping, str(route[-1])),) if entry.key.place.text == route[-1] else ()

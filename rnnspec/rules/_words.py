@@ -7,6 +7,7 @@ from rnnspec.diagnostics.model import Diagnostic, Label
 from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Context
 from rnnspec.rules._check import explained
+from rnnspec.rules._earlier import renamed
 from rnnspec.source.edit import Edit, inline, replace
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Mapping, Node, Route, Scalar
@@ -122,6 +123,16 @@ def beginning(place: Place) -> Place:
     return Place(place.source, place.start, min(place.end, place.start + 1))
 
 
+def kind_place(fact: facts.UnknownKind, context: Context) -> tuple[Place, bool]:
+    """Where the name stands, and whether it is an identifier string rather than the key of an object."""
+    node = context.node(fact.route)
+    if isinstance(node, Mapping) and fact.given in node.entries:
+        return node.entries[fact.given].key.place, False
+    if fact.route and fact.route[-1] == fact.given:
+        return context.document.place(fact.route, key=True), False
+    return context.document.place(fact.route), isinstance(node, Scalar)
+
+
 def part_of(place: Place, text: str) -> Place:
     """Where `text` begins in a place; the whole of it if it is not there."""
     at = place.text.find(text)
@@ -178,5 +189,7 @@ def misspelt(context: Context, route: Route, name: str) -> Iterable[Diagnostic]:
     for fact in context.facts(facts.UnknownField):
         if fact.route[:-1] != route:
             continue
-        if name in closest(fact.name, (one for one in fact.allowed if one not in present)):
+        today = renamed(fact)
+        near = closest(fact.name, (one for one in fact.allowed if one not in present)) if today is None else (today,)
+        if name in near:
             yield from explained(fact, context)

@@ -4,6 +4,8 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
+from rnnspec.rules._earlier import known
+from rnnspec.rules._passed import ELSEWHERE, call_argument
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
 from rnnspec.rules._python import around
@@ -34,8 +36,8 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
     """
 
     def check(self, fact: facts.UnknownField, context: Context) -> Iterable[Diagnostic]:
-        if misplaced(context, fact.route[:-1]):
-            return  # RS033
+        if misplaced(context, fact.route[:-1]) or known(fact):
+            return  # RS033, RS702
         whole = tuple(around(context.document.place(fact.route, key=True), context))
         causes = [cause for one in whole for cause in explained(one, context)] or [*said(fact, context)]
         if causes:
@@ -50,6 +52,23 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
                 primary(place, REASONS.get(refused, "cannot be in a spec")),
                 message=f"`{fact.name}` of {fact.owner} cannot be set in a spec",
                 help=(f"remove `{fact.name}`",),
+            )
+            return
+        if passed := call_argument(fact, context):
+            name, kind, how = passed
+            yield self.finding(
+                fact.route,
+                primary(place, "not an argument of the constructor"),
+                message=f"`{name}` is an argument of the call of {kind}",
+                help=(how,),
+            )
+            return
+        if way := ELSEWHERE.get((fact.owner, fact.name)):
+            yield self.finding(
+                fact.route,
+                primary(place, "not known here"),
+                message=f"`{fact.name}` is not set under {owner_of(fact.owner)}",
+                help=(way,),
             )
             return
         present = keys_at(context, fact.route[:-1])
@@ -123,6 +142,30 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
             layers:
               - LSTM: {units: 8}
             backend: jax  # RS003
+            """
+        ),
+        Case(
+            """\
+            inputs: {x: {shape: [10, 1]}, s: {shape: [8]}}
+            layers:
+              - GRU: {units: 8, initial_state: s}  # RS003
+            """
+        ),
+        Case(
+            """\
+            inputs: {x: {shape: [10, 1]}, s: {shape: [8]}}
+            layers:
+              - GRU: {units: 8}
+                initial_state: s  # RS003
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {loss: mse}
+            fit: {epochs: 2, validation_data: val}  # RS003
             """
         ),
     )

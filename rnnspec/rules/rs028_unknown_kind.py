@@ -3,10 +3,9 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._earlier import kind
 from rnnspec.rules._phrases import listed
-from rnnspec.rules._words import NOUNS, REASONS, article, cut, enumerated, primary, respelled, said
-from rnnspec.source.text import Place
-from rnnspec.source.tree import Mapping, Scalar
+from rnnspec.rules._words import NOUNS, REASONS, article, cut, enumerated, kind_place, primary, respelled, said
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
 
@@ -35,11 +34,13 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
     """
 
     def check(self, fact: facts.UnknownKind, context: Context) -> Iterable[Diagnostic]:
+        if kind(fact):
+            return  # RS703
         causes = tuple(said(fact, context))
         if causes:
             yield from causes
             return
-        place, identifier = _place(fact, context)
+        place, identifier = kind_place(fact, context)
         noun = " or ".join(NOUNS[name] for name in fact.families)
         if fact.refused is not None:
             yield self.finding(
@@ -126,16 +127,6 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
             """
         ),
     )
-
-
-def _place(fact: facts.UnknownKind, context: Context) -> tuple[Place, bool]:
-    """Where the name stands, and whether it is an identifier string rather than the key of an object."""
-    node = context.node(fact.route)
-    if isinstance(node, Mapping) and fact.given in node.entries:
-        return node.entries[fact.given].key.place, False
-    if fact.route and fact.route[-1] == fact.given:
-        return context.document.place(fact.route, key=True), False
-    return context.document.place(fact.route), isinstance(node, Scalar)
 
 
 def _names(fact: facts.UnknownKind, identifier: bool) -> list[str]:

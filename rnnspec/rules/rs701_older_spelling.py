@@ -11,8 +11,8 @@ class OlderSpelling(Rule, code="RS701", on=facts.OlderSpelling):
     """a spelling of earlier Keras versions
 
     ## What it does
-    Finds `input_shape` and its kin on the first layer, `input_length`, `lr`, `acc` and checkpoints in `.h5`, which are
-    read with the meaning they had.
+    Finds `input_shape` and its kin on the first layer, `input_length`, `lr`, `acc` and checkpoints in `.h5` or `.hdf5`,
+    which are read with the meaning they had.
 
     ## Why is this bad?
     Keras 3 has dropped them. Whoever compares the spec with today's documentation finds nothing.
@@ -70,8 +70,43 @@ class OlderSpelling(Rule, code="RS701", on=facts.OlderSpelling):
               optimizer: {Adam: {learning_rate: 0.001}}  # RS701
             """,
         ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {loss: mse}
+            fit:
+              epochs: 2
+              callbacks:
+                - ModelCheckpoint: {filepath: best.hdf5, save_weights_only: true}  # RS701
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {loss: mse}
+            fit:
+              epochs: 2
+              callbacks:
+                - ModelCheckpoint: {filepath: best.weights.h5, save_weights_only: true}  # RS701
+            """,
+        ),
     )
     good = (
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {loss: mse}
+            fit:
+              epochs: 2
+              callbacks:
+                - ModelCheckpoint: {filepath: last.keras}
+                - ModelCheckpoint: {filepath: last.weights.h5, save_weights_only: true}
+            """
+        ),
         Case(
             """\
             input: {shape: [10, 1]}

@@ -159,13 +159,23 @@ def _compile(node: Node, route: Route) -> Iterator[tuple[Node, facts.OlderSpelli
 
 
 def _fit(node: Node, route: Route) -> Iterator[tuple[Node, facts.OlderSpelling]]:
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        return
-    if route[-1] == "filepath" and node.value.endswith(".h5") and not node.value.endswith(".weights.h5"):
-        today = node.value.removesuffix(".h5") + ".keras"
-        edits = (replaced(node.place, inline(today)),)
-        yield replace(node, value=today), facts.OlderSpelling(route, node.value, today, node.place, edits)
-    if route[-1] == "monitor" and node.value in ("acc", "val_acc"):
-        today = node.value.replace("acc", "accuracy")
+    if isinstance(node, Mapping) and "filepath" in node.entries:
+        # What is saved says which ending Keras takes: keras/src/callbacks/model_checkpoint.py, 3.15.1.
+        entry, weights = node.entries["filepath"], node.entries.get("save_weights_only")
+        only = weights is not None and isinstance(weights.value, Scalar) and weights.value.value is True
+        if (today := _saved(entry.value, ".weights.h5" if only else ".keras")) is not None:
+            place, old = entry.value.place, str(plain(entry.value))
+            fact = facts.OlderSpelling((*route, "filepath"), old, today, place, (replaced(place, inline(today)),))
+            yield _with(node, "filepath", replace(entry, value=Scalar(today, place))), fact
+    if isinstance(node, Scalar) and route[-1] == "monitor" and node.value in ("acc", "val_acc"):
+        today = str(node.value).replace("acc", "accuracy")
         edits = (replaced(node.place, today),)
-        yield replace(node, value=today), facts.OlderSpelling(route, node.value, today, node.place, edits)
+        yield replace(node, value=today), facts.OlderSpelling(route, str(node.value), today, node.place, edits)
+
+
+def _saved(node: Node, ending: str) -> str | None:
+    """A path in the format of HDF5 for whole models with its ending of today; None for any other."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.value.endswith(".weights.h5"):
+        return None
+    old = next((old for old in (".h5", ".hdf5") if node.value.endswith(old)), None)
+    return node.value.removesuffix(old) + ending if old else None
