@@ -4,6 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import in_data, rewritten
+from rnnspec.rules._samples import lookups
 
 
 class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding ReversibleEmbedding"):
@@ -28,24 +29,22 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding Reve
     harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        fields = context.data.inputs(fact.inputs)
-        for step in fact.layers:
-            source = next(iter(step.node.refs), None)
-            field = fields.get(source.name) if source is not None else None
-            if step.node.kind != "Embedding" or step.layer is None or step.node.shares or field is None:
-                continue
+        for step, field in lookups(fact, context):
             rows: int = getattr(step.layer, "input_dim")  # noqa: B009 - the family of layers is open
             if field.high is None or field.high < rows:
                 continue
             needed = int(field.high) + 1
             width: int = getattr(step.layer, "output_dim")  # noqa: B009
             at = (*step.node.at, "input_dim")
+            notes = ["on a CPU TensorFlow stops with an index error; on a GPU it reads zeros and trains on"]
+            if field.low == 1 and rows == field.high:
+                notes.append(f"ids that begin at 1 need a row more than there are words: {rows} + 1")
             yield self.finding(
                 at[:-1],
                 context.setting(at, f"rows exist for ids 0 to {rows - 1} only", primary=True),
                 in_data(context, field.blame, "range", f"ids run from {int(field.low or 0)} to {needed - 1}"),
                 trace=context.trace(at[:-1]),
-                notes=("on a CPU TensorFlow stops with an index error; on a GPU it reads zeros and trains on",),
+                notes=tuple(notes),
                 fix=rewritten(
                     context, at, needed, "give every id a row", f"adds {(needed - rows) * width:,} parameters"
                 ),
@@ -76,6 +75,28 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding Reve
               source: {imdb: {num_words: 20000}}
               transforms:
                 - pad: {maxlen: 80}
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [20], dtype: int32}
+            layers:
+              - Embedding: {input_dim: 10, output_dim: 4}  # RS401
+              - LSTM: {units: 8}
+              - Dense: {units: 1, activation: sigmoid}
+            compile: {loss: binary_crossentropy}
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20], dtype: int32, range: [1, 10]}, y: {classes: 2}}}
+            """,
+            fixed="""\
+            input: {shape: [20], dtype: int32}
+            layers:
+              - Embedding: {input_dim: 11, output_dim: 4}  # RS401
+              - LSTM: {units: 8}
+              - Dense: {units: 1, activation: sigmoid}
+            compile: {loss: binary_crossentropy}
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20], dtype: int32, range: [1, 10]}, y: {classes: 2}}}
             """,
         ),
     )

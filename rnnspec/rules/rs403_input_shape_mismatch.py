@@ -1,10 +1,14 @@
 from collections.abc import Iterable, Sequence
 
-from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._labels import text
-from rnnspec.rules._phrases import in_data
+from rnnspec.rules._phrases import in_data, numbers
+from rnnspec.rules._samples import taken
+from rnnspec.source.edit import replace
+from rnnspec.source.tree import Route
+from rnnspec.source.tree import Sequence as Sizes
 from rnnspec.spec.tensors import Size
 
 
@@ -33,14 +37,16 @@ class InputShapeMismatch(Rule, code="RS403", on=Report, having="data"):
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for name, field in context.data.inputs(fact.inputs).items():
             tensor = fact.inputs[name]
-            if tensor.poison or tensor.blame is None or field.ragged or _taken(field.shape, tensor.sizes[1:]):
+            if tensor.poison or tensor.blame is None or field.ragged or taken(field.shape, tensor.sizes[1:]):
                 continue
+            swapped = _swapped(field.shape, tensor.sizes[1:])
             at = (*tensor.blame.route, tensor.blame.argument or "")
             yield self.finding(
                 at,
                 context.label(at, f"declares {tensor}, gets {text(field)}", primary=True),
                 in_data(context, field.blame, "shape", f"samples are {text(field)}"),
-                message=None if name == "input" else f"samples do not have the shape of the input `{name}`",
+                message=_message(name, swapped=swapped),
+                fix=_as_data(context, at, field.shape) if swapped else None,
             )
 
     bad = (
@@ -68,6 +74,26 @@ class InputShapeMismatch(Rule, code="RS403", on=Report, having="data"):
             data:
               source: {synthetic: {samples: 64, x: {shape: [60]}, y: {shape: [1]}}}
             """
+        ),
+        Case(
+            """\
+            input: {shape: [3, 20]}  # RS403
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {shape: [1]}}}
+            """,
+            fixed="""\
+            input: {shape: [20, 3]}  # RS403
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {shape: [1]}}}
+            """,
         ),
     )
     good = (
@@ -99,12 +125,24 @@ class InputShapeMismatch(Rule, code="RS403", on=Report, having="data"):
     )
 
 
-def _taken(sample: Sequence[Size], declared: Sequence[Size]) -> bool:
-    """Whether Keras takes such samples; unknown sizes count as fitting."""
-    if len(sample) == len(declared) + 1 and sample[-1] in (1, None):
-        sample = sample[:-1]
-    elif len(sample) + 1 == len(declared) and declared[-1] in (1, None):
-        declared = declared[:-1]
-    if len(sample) != len(declared):
-        return False
-    return all(None in pair or pair[0] == pair[1] for pair in zip(sample, declared, strict=True))
+def _message(name: str, *, swapped: bool) -> str | None:
+    of = "the input" if name == "input" else f"the input `{name}`"
+    if swapped:
+        return f"time and features of {of} are swapped"
+    return None if name == "input" else f"samples do not have the shape of {of}"
+
+
+def _swapped(sample: Sequence[Size], declared: Sequence[Size]) -> bool:
+    """Whether the two axes of a sequence stand in the other order."""
+    return len(sample) == len(declared) == 2 and None not in sample and tuple(sample) == tuple(declared)[::-1]
+
+
+def _as_data(context: Context, at: Route, sample: Sequence[Size]) -> Fix | None:
+    """The fix that declares the shape that the samples have."""
+    node = context.node(at)
+    if not isinstance(node, Sizes) or node.place.source is not context.document.source:
+        return None
+    if "$" in node.place.text or at[-1] != "shape":
+        return None
+    title = f"declare what the data has: `shape: {numbers(sample)}`"
+    return Fix(title, (replace(node.place, numbers(sample)),), "unsafe", "changes the model")
