@@ -85,5 +85,13 @@ def test_padding_leaves_nothing_of_small_numbers() -> None:
 
 @shows("RS438")
 def test_the_target_can_be_copied_from_the_window() -> None:
-    model, parts = loaded("RS438")
+    _, parts = loaded("RS438")
     assert only(parts.train.y) == pytest.approx(only(parts.train.x)[:, -1])
+
+
+def test_no_row_is_in_two_parts_of_a_series() -> None:
+    import numpy as np
+
+    _, parts = loaded("RS446", "good")
+    assert parts.validation is not None
+    assert not np.isin(only(parts.validation.x), only(parts.train.x)).any()
