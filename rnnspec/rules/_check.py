@@ -14,7 +14,6 @@ from rnnspec.rules._select import selection
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.spec.config import Config, nearest
-from rnnspec.spec.facts import OlderSpelling
 from rnnspec.spec.load import Document, load
 
 #: The code of a finding that is no fault of the spec.
@@ -66,7 +65,7 @@ def check(
     if report is not None:
         facts += [*report.facts, *described.problems]
         # Figures of a model with holes would be compared with what it was meant to be.
-        if report.complete and all(isinstance(fact, OlderSpelling) for fact in facts):
+        if report.complete and all(fact.harmless for fact in facts):
             facts += unmet(report)
         facts.append(report)
     ignores = Ignores()

@@ -1,6 +1,7 @@
 """Words that the rules for sources and schema share, and the places and edits that go with them."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from rnnspec.diagnostics.model import Diagnostic, Label
@@ -10,7 +11,7 @@ from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import renamed
 from rnnspec.source.edit import Edit, inline, replace
 from rnnspec.source.text import Place
-from rnnspec.source.tree import Mapping, Node, Route, Scalar
+from rnnspec.source.tree import Entry, Mapping, Node, Route, Scalar, plain
 from rnnspec.spec import facts
 from rnnspec.spec.variables import names_in
 
@@ -131,6 +132,31 @@ def kind_place(fact: facts.UnknownKind, context: Context) -> tuple[Place, bool]:
     if fact.route and fact.route[-1] == fact.given:
         return context.document.place(fact.route, key=True), False
     return context.document.place(fact.route), isinstance(node, Scalar)
+
+
+def comma_in_number(fact: facts.UnknownField, context: Context) -> tuple[Entry, Entry] | None:
+    """The entry with a number that ends at a comma, and the one whose key is the rest of it."""
+    mapping = context.node(fact.route[:-1])
+    if not isinstance(mapping, Mapping) or not fact.name.isdigit():
+        return None
+    entries = list(mapping.entries.values())
+    for entry, rest in pairwise(entries):
+        number = isinstance(entry.value, Scalar) and isinstance(entry.value.value, int)
+        alone = isinstance(rest.value, Scalar) and not rest.value.place.text
+        if number and alone and rest.key.value == fact.name and rest.key.place.source is entry.value.place.source:
+            between = rest.key.place.source.text[entry.value.place.end : rest.key.place.start]
+            return (entry, rest) if between.strip() == "," else None
+    return None
+
+
+def contradicted(fact: facts.OlderSpelling, context: Context) -> bool:
+    """Whether a first layer declares another input than the section `input` does."""
+    node = context.node(("input",))
+    key = context.document.place(("input",), key=True)
+    if not isinstance(node, Mapping) or key.text != "input" or not fact.new.startswith("input: "):
+        return False
+    declared = {name: plain(entry.value) for name, entry in node.entries.items() if name != "dtype"}
+    return f"input: {inline(declared)}" != fact.new
 
 
 def part_of(place: Place, text: str) -> Place:

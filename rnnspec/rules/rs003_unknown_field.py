@@ -9,7 +9,7 @@ from rnnspec.rules._passed import ELSEWHERE, call_argument
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
 from rnnspec.rules._python import around
-from rnnspec.rules._words import REASONS, cut, enumerated, keys_at, owner_of, primary, respelled, said
+from rnnspec.rules._words import REASONS, comma_in_number, cut, enumerated, keys_at, owner_of, primary, respelled, said
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
 
@@ -36,8 +36,8 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
     """
 
     def check(self, fact: facts.UnknownField, context: Context) -> Iterable[Diagnostic]:
-        if misplaced(context, fact.route[:-1]) or known(fact):
-            return  # RS033, RS702
+        if misplaced(context, fact.route[:-1]) or known(fact) or comma_in_number(fact, context):
+            return  # RS033, RS702, RS043
         whole = tuple(around(context.document.place(fact.route, key=True), context))
         causes = [cause for one in whole for cause in explained(one, context)] or [*said(fact, context)]
         if causes:

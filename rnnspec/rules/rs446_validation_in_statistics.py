@@ -14,8 +14,8 @@ class ValidationInStatistics(Rule, code="RS446", on=Report, having="validation_s
     Finds `fit.validation_split` over data with a `scale`.
 
     ## Why is this bad?
-    `validation_split` is Keras's and cuts what the transforms have finished: their figures come of all samples. The parts
-    of `data.split` are cut first, and transforms are fitted on the training part alone.
+    `validation_split` is Keras's and cuts what the transforms have finished: their figures come of all samples.
+    The parts of `data.split` are cut first, and transforms are fitted on the training part alone.
 
     ## What happens at run time
     Nothing shows it: the score is a little better than on data that was not there when the scale was fitted.

@@ -3,7 +3,7 @@ from typing import ClassVar
 
 from rnnspec.diagnostics.model import Diagnostic, Severity
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._words import cut, primary
+from rnnspec.rules._words import contradicted, cut, primary
 from rnnspec.spec import facts
 
 
@@ -30,6 +30,8 @@ class OlderSpelling(Rule, code="RS701", on=facts.OlderSpelling):
     severity: ClassVar[Severity] = "warning"
 
     def check(self, fact: facts.OlderSpelling, context: Context) -> Iterable[Diagnostic]:
+        if contradicted(fact, context):
+            return  # RS050
         own = all(edit.place.source is context.document.source for edit in fact.edits)
         title = f"write `{cut(fact.new, 60)}`"
         yield self.finding(

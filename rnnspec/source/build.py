@@ -82,6 +82,8 @@ class Builder:
         self._root: Node | None = None
         self._frames: list[_Frame] = []
         self._anchors: dict[str, _Anchored | _Frame] = {}
+        #: Where each anchor is written that no alias has asked for.
+        self.unused: dict[str, Place] = {}
         self._count = 0
         #: Some value is not known.
         self._lost = False
@@ -188,6 +190,7 @@ class Builder:
                 self.hazards.append(NotFinite(place, node.value))
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(node, 1, 0)
+            self._marked(event.anchor, span(event)[0])
         self._add(node, place, 0)
 
     def _nothing(self, start: int) -> int:
@@ -228,6 +231,7 @@ class Builder:
         frame = _Frame(node, event.anchor, self._count - 1, end, closed)
         if event.anchor is not None:
             self._anchors[event.anchor] = frame
+            self._marked(event.anchor, span(event)[0])
         self._frames.append(frame)
 
     def _close(self, end: int) -> None:
@@ -241,7 +245,12 @@ class Builder:
             self._anchors[frame.anchor] = _Anchored(node, self._count - frame.before, height)
         self._add(node, node.place, height)
 
+    def _marked(self, name: str, start: int) -> None:
+        at = self.source.text.index(f"&{name}", start)
+        self.unused[name] = self._place(at, at + 1 + len(name))
+
     def _alias(self, name: str, place: Place) -> None:
+        self.unused.pop(name, None)
         target = self._anchors.get(name)
         if isinstance(target, _Anchored):
             self._counted(place, target.size)

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Mapping
 
 from rnnspec.source.build import Builder
 from rnnspec.source.hazards import BrokenEncoding, Directive, Hazard, HiddenCharacter
@@ -30,6 +31,8 @@ class Composed(Record):
     root: Node | None
     hazards: tuple[Hazard, ...]
     encoding: str = "utf-8"
+    #: Where anchors are written that no alias refers to, by name.
+    unused_anchors: Mapping[str, Place] = {}
 
 
 def compose(data: bytes | str, path: str, *, python: bool = False) -> Composed:
@@ -45,7 +48,7 @@ def compose(data: bytes | str, path: str, *, python: bool = False) -> Composed:
     builder = Builder(source)
     root = builder.build(_without_directives(source, builder.hazards), python=python)
     hazards = sorted(builder.hazards, key=lambda hazard: hazard.place.start)
-    return Composed(source, root, tuple(hazards), encoding)
+    return Composed(source, root, tuple(hazards), encoding, builder.unused)
 
 
 def _decode(data: bytes | str) -> tuple[str, str, tuple[int, int, int] | None]:

@@ -1,6 +1,6 @@
 """What can be wrong with a text before its meaning counts: one class per hazard, facts without words."""
 
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
@@ -27,6 +27,9 @@ Problem: TypeAlias = Literal[
 
 class Hazard(Record):
     """`place` is the smallest stretch of text to blame; an empty one marks a point."""
+
+    #: Whether the text is read as it was meant all the same.
+    harmless: ClassVar[bool] = False
 
     place: Place
 
@@ -63,6 +66,8 @@ class Tagged(Hazard):
 
 class Directive(Hazard):
     """A line such as `%YAML 1.1`. It is read as a comment."""
+
+    harmless = True
 
     name: str
 

@@ -1,6 +1,6 @@
 """What can be wrong with a document, as values. The words are in the rules."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from rnnspec.source.edit import Edit
 from rnnspec.source.record import Record
@@ -10,6 +10,9 @@ from rnnspec.source.tree import Route
 
 class Fact(Record):
     """Something found; `route` leads to where it shows."""
+
+    #: Whether the model is what it was meant to be all the same.
+    harmless: ClassVar[bool] = False
 
     route: Route
 
@@ -156,8 +159,19 @@ class UnsupportedVersion(Fact):
     given: Any
 
 
+class UnusedAnchor(Fact):
+    """`&name` that no `*name` refers to."""
+
+    harmless = True
+
+    name: str
+    place: Place
+
+
 class OlderSpelling(Fact):
     """A spelling of earlier Keras versions, read with the meaning it had."""
+
+    harmless = True
 
     old: str
     new: str

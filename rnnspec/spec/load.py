@@ -129,7 +129,8 @@ def load(
     composed = compose(data, path)
     if not isinstance(composed.root, Mapping):
         return Document(path, composed.source, None, None, composed.hazards)
-    root, found = composed.root, []
+    root = composed.root
+    found: list[Fact] = [facts.UnusedAnchor((), name, place) for name, place in composed.unused_anchors.items()]
 
     bases: list[Path] = []
 
