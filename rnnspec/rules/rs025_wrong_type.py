@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules import _python
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._numbers import number
 from rnnspec.rules._words import beginning, cut, enumerated, field_at, overwritten, primary, said, shown
 from rnnspec.rules.rs007_word_for_boolean import applies
 from rnnspec.source.edit import inline
@@ -100,6 +101,16 @@ class WrongType(Rule, code="RS025", on=facts.WrongType):
             layers:
               - LSTM: {units: 8}  # RS025
             """,
+        ),
+        Case(
+            """\
+            input: {shape: [none, 1]}  # RS025
+            layers:
+              - LSTM: {units: 8}
+              - Dropout: {rate: 50%}  # RS025
+              - Dense:
+                  units: 1_000  # RS025
+            """
         ),
         Case(
             """\
@@ -274,10 +285,12 @@ def _instead(fact: facts.WrongType, node: Node | None) -> tuple[str, bool]:
     written = node.place.text if isinstance(node, Scalar) else ""
     numeric = {"integer", "number"} & set(expected)
     if isinstance(value, str) and numeric and value:
-        number = resolve(value.strip())
-        fits = isinstance(number, int) or (isinstance(number, float) and "number" in expected)
-        if fits and not isinstance(number, bool):
-            return value.strip(), "$" not in written
+        if fact.route[-2:-1] and fact.route[-2] in _FORMS and value.casefold() in ("none", "nil", "?"):
+            return "null", True
+        spelled = number(value)
+        found = resolve(spelled) if spelled is not None else None
+        if spelled is not None and (isinstance(found, int) or "number" in expected or "$" in spelled):
+            return spelled, "$" not in written
     if isinstance(value, float) and "integer" in expected:
         if "$" in written:
             return (_DIVISION.sub("//", written), value.is_integer()) if _DIVISION.search(written) else ("", False)

@@ -1,0 +1,57 @@
+"""Texts that were meant for numbers, or for objects as Python writes them."""
+
+import re
+from collections.abc import Iterable
+
+from rnnspec.source.edit import inline
+from rnnspec.source.scalars import resolve
+from rnnspec.spec.family import family
+
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}([,_']\d{3})+")
+_GROUPED = re.compile(r"[-+]?\d+(_\d+)+")
+_COMMA = re.compile(r"[-+]?\d+,\d+")
+_PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
+_BRACED = re.compile(r"\$\{(\w+)\}")
+_CALL = re.compile(r"(\w+)\s*\((.*)\)", re.DOTALL)
+
+
+def number(text: str) -> str | None:
+    """How a number is written in YAML that a text has in another way: `1_000`, `1,000`, `0,5`, `50%`, `'1e-4'`."""
+    text = text.strip()
+    if _THOUSANDS.fullmatch(text) or _GROUPED.fullmatch(text):
+        return re.sub(r"[,_']", "", text)
+    if _COMMA.fullmatch(text):
+        return text.replace(",", ".")
+    if share := _PERCENT.fullmatch(text):
+        return f"{float(share[1]) / 100:g}"
+    if braced := _BRACED.fullmatch(text):
+        return f"${braced[1]}"
+    value = resolve(text)
+    return text if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def call(text: str, families: Iterable[str]) -> str | None:
+    """`LSTM: {units: 8}` for `LSTM(units=8)` and `LSTM(8)`, of a class of these families; None for any other text.
+
+    A value by position is that of the one argument that has no default.
+    """
+    found = _CALL.fullmatch(text.strip())
+    cls = next((cls for name in families if (cls := family(name).get(found[1]))), None) if found else None
+    if found is None or cls is None:
+        return None
+    import ast
+
+    try:
+        parsed = ast.parse(text.strip(), mode="eval").body
+        assert isinstance(parsed, ast.Call)
+        arguments = {word.arg or "": ast.literal_eval(word.value) for word in parsed.keywords}
+        positional = [ast.literal_eval(value) for value in parsed.args]
+    except (SyntaxError, ValueError, AssertionError, RecursionError, MemoryError):
+        return None
+    required = [name for name, field in cls.model_fields.items() if field.is_required()]
+    if len(positional) > 1 or (positional and len(required) != 1) or "" in arguments:
+        return None
+    arguments = {**dict(zip(required, positional, strict=False)), **arguments}
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in arguments.items()}
+    plain = all(isinstance(value, str | int | float | list | None) for value in given.values())
+    return f"{found[1]}: {inline(given)}" if plain else None
