@@ -9,6 +9,7 @@ from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Context
 from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import renamed
+from rnnspec.source import hazards
 from rnnspec.source.edit import Edit, inline, replace
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Entry, Mapping, Node, Route, Scalar, plain
@@ -179,7 +180,8 @@ def said(fact: facts.Fact, context: Context) -> Iterable[Diagnostic]:
     key = document.place(fact.route, key=True)
     places = [key, *([node.place] if isinstance(node, Scalar) else [])]
     for hazard in document.hazards:
-        if any(_touch(hazard.place, place) for place in places) or _same_number(hazard, fact):
+        tagged = isinstance(hazard, hazards.Tagged) and node is not None and _before(hazard.place, node.place)
+        if tagged or any(_touch(hazard.place, place) for place in places) or _same_number(hazard, fact):
             yield from explained(hazard, context)
     for other in context.facts(facts.UnknownVariable, facts.BadArithmetic):
         if other.route == fact.route:
@@ -201,6 +203,11 @@ def valueless(text: str, context: Context, before: facts.Fact | None = None) -> 
 
 def _touch(one: Place, other: Place) -> bool:
     return one.source is other.source and one.start < other.end and other.start < one.end
+
+
+def _before(one: Place, other: Place) -> bool:
+    """Whether nothing but blanks lies between the end of one place and the beginning of the other."""
+    return one.source is other.source and one.end <= other.start and not one.source.text[one.end : other.start].strip()
 
 
 def _same_number(hazard: Any, fact: Any) -> bool:

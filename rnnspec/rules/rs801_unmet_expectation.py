@@ -2,7 +2,9 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference.expectations import Unmet
+from rnnspec.layers._graph import Step
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._expected import contradiction
 from rnnspec.rules._figures import figure, shares, whose
 from rnnspec.source.edit import inline, replace
 
@@ -28,8 +30,8 @@ class UnmetExpectation(Rule, code="RS801", on=Unmet):
     """
 
     def check(self, fact: Unmet, context: Context) -> Iterable[Diagnostic]:
-        if fact.figure.startswith("max_"):
-            return
+        if fact.figure.startswith("max_") or contradiction(fact, context):
+            return  # RS802, RS804
         expected, who = figure(fact.figure, fact.expected), whose(fact.layer)
         step = context.report.steps.get(fact.layer) if context.report and fact.layer else None
         if fact.found is None:
@@ -37,6 +39,7 @@ class UnmetExpectation(Rule, code="RS801", on=Unmet):
                 fact.route,
                 context.label(fact.route, f"expects {expected}, an open axis of {who} decides", primary=True),
                 message=f"`{fact.figure}` cannot be told",
+                help=("give the axis a size, or expect what does not depend on it, such as `params`",),
             )
             return
         found = figure(fact.figure, fact.found)
@@ -49,7 +52,8 @@ class UnmetExpectation(Rule, code="RS801", on=Unmet):
             fact.route,
             *labels,
             message=f"`{fact.figure}` of {who} is {found} instead of {expected}",
-            notes=shares(context.report, fact.figure) if context.report and fact.layer is None else (),
+            notes=_again(step)
+            or (shares(context.report, fact.figure) if context.report and fact.layer is None else ()),
             trace=context.trace(step.node.at) if step else (),
             fix=self.fix(
                 "expect what is there",
@@ -102,6 +106,18 @@ class UnmetExpectation(Rule, code="RS801", on=Unmet):
     good = (
         Case(
             """\
+            inputs: {a: {shape: [10, 4]}, b: {shape: [10, 4]}}
+            layers:
+              - LSTM: {units: 3, name: enc}
+                from: a
+              - {reuse: enc, name: again, from: b}
+              - Concatenate: {}
+                from: [enc, again]
+            expect: {layers: {enc: {params: 96}, again: {params: 0, output_shape: [null, 3]}}}
+            """
+        ),
+        Case(
+            """\
             input: {shape: [100], dtype: int32}
             layers:
               - Embedding: {input_dim: 500, output_dim: 16}
@@ -111,3 +127,9 @@ class UnmetExpectation(Rule, code="RS801", on=Unmet):
             """
         ),
     )
+
+
+def _again(step: Step | None) -> tuple[str, ...]:
+    """The note on a second call of a shared layer."""
+    shares_ = step.node.shares if step is not None else None
+    return (f"it calls `{shares_}` again, where the weights are counted",) if shares_ else ()

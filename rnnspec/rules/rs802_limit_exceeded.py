@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference.expectations import Unmet
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._expected import contradiction
 from rnnspec.rules._figures import figure, shares, whose
 
 
@@ -26,8 +27,8 @@ class LimitExceeded(Rule, code="RS802", on=Unmet):
     """
 
     def check(self, fact: Unmet, context: Context) -> Iterable[Diagnostic]:
-        if not fact.figure.startswith("max_"):
-            return
+        if not fact.figure.startswith("max_") or contradiction(fact, context):
+            return  # RS801, RS804
         name, who = fact.figure.removeprefix("max_"), whose(fact.layer)
         limit = figure(fact.figure, fact.expected)
         if fact.found is None:

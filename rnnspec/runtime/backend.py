@@ -88,6 +88,9 @@ def _need(name: str, layer: Any) -> _Need | None:
         if getattr(part, "stateful", False):
             # Jitted steps drop the state: keras/src/layers/rnn/rnn.py, 3.15.1, keeps it outside of `variables`.
             return _Need(("tensorflow", "torch"), f"layer '{name}' is stateful", "and JAX forgets the state")
+        if getattr(part, "synchronized", False):
+            # keras/src/layers/normalization/batch_normalization.py, 3.15.1
+            return _Need(("tensorflow",), f"layer '{name}' is synchronized", "which Keras has on TensorFlow only")
         if isinstance(part, OnTensorFlow):
             return _Need(
                 ("tensorflow",), f"layer '{name}' computes with TensorFlow", "which no other backend can train"

@@ -24,6 +24,9 @@ LSTM = "layers:\n  - LSTM: {units: 8}\n"
         ("input: {shape: [10, 1]}\nlayers:\n  - LSTM:\n    units: 8\n    dropout: 0.1\n", ["RS033"]),
         ("input: {shape: [10, 1]}\nlayers:\n  - each: {n: [1, 2]}\n    layers: [Dense: {units: $m}]\n", ["RS038"]),
         ("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: 8, activation: so\xa0ft}\n", ["RS006"]),
+        (f"input:\n\xa0 shape: [10, 1]\n{LSTM}", ["RS006"]),
+        (f"name: !!python/tuple [a]\ninput: {{shape: [10, 1]}}\n{LSTM}", ["RS010"]),
+        ("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: !!int foo}\n", ["RS010"]),
     ],
 )
 def test_one_mistake_is_one_finding(text: str, expected: list[str]) -> None:

@@ -79,3 +79,10 @@ def test_keras_that_runs_already_keeps_its_backend() -> None:
     assert choose("auto", report).name == running
     with pytest.raises(RunError, match="already runs"), backend.start(backend.Choice("torch", "asked for")):
         pass
+
+
+def test_statistics_over_several_devices_go_to_tensorflow(installed: set[str]) -> None:
+    _, report = read("input: {shape: [4]}\nlayers:\n  - BatchNormalization: {synchronized: true}\n")
+    assert choose("auto", report).name == "tensorflow"
+    with pytest.raises(RunError, match="on TensorFlow only"):
+        choose("jax", report)
