@@ -2,6 +2,7 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._check import explained
 from rnnspec.rules._words import head, keys_at, misspelt, primary
 from rnnspec.source.hazards import NonAsciiBlank
 from rnnspec.spec import facts
@@ -41,8 +42,11 @@ class NoInput(Rule, code="RS037", on=facts.NoInput):
             )
             return
         empty = next((name for name in ("input", "inputs") if name in keys_at(context, ())), None)
-        if empty and any(isinstance(hazard, NonAsciiBlank) for hazard in context.document.hazards):
-            return  # RS006: what stands under it is read as something else
+        blanks = [hazard for hazard in context.document.hazards if isinstance(hazard, NonAsciiBlank)]
+        if empty and blanks:
+            # What stands under it is read as something else.
+            yield from explained(blanks[0], context)
+            return
         place = context.document.place((empty,), key=True) if empty else head(context, ())
         yield self.finding(
             fact.route,
