@@ -34,10 +34,10 @@ class IdleTransform(Rule, code="RS047", on=Report, having="pad reshape"):
         for change in changes(context, "pad", "reshape"):
             if not _idle(change):
                 continue
-            fields = [f"`{name}` {shown([*before.shape])}" for (_, name), before, _ in change.fields()]
+            fields = [f"`{name}` is {shown([*before.shape])}" for (_, name), before, _ in change.fields()]
             yield self.finding(
                 change.route,
-                context.label(change.route, f"leaves {', '.join(fields)} as it is", primary=True, key=True),
+                context.label(change.route, f"{' and '.join(fields)} already", primary=True, key=True),
                 message=f"`{change.transform.kind}` changes nothing",
                 help=("remove the step",),
             )

@@ -45,7 +45,7 @@ class ScaledClasses(Rule, code="RS436", on=Report, having="scale"):
                 context.setting(of, "scales class numbers too" if both else "scales class numbers", primary=True),
                 head.at_loss(context, "reads classes"),
                 help=() if both else ("leave this `scale` out, or scale the inputs: `of: x`",),
-                fix=rewritten(context, of, "x", "scale the inputs only", "labels stay as they are") if both else None,
+                fix=rewritten(context, of, "x", "write `of: x`", "labels stay as they are") if both else None,
             )
 
     bad = (

@@ -42,7 +42,8 @@ class PaddingCutsFractions(Rule, code="RS437", on=Report, having="pad"):
                     context.label(scaled, f"makes fractions of `{name}`", key=True)
                     if scaled
                     else in_data(context, before.blame, "dtype", f"`{name}` are fractions"),
-                    fix=self.fix("keep the fractions", edits, "unsafe", "the model sees other numbers"),
+                    message=f"`pad` to {change.transform.dtype} cuts the fractions of `{name}` off",
+                    fix=self.fix("write `dtype: float32`", edits, "unsafe", "the model sees other numbers"),
                 )
 
     bad = (

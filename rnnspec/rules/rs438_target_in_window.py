@@ -40,7 +40,9 @@ class TargetInWindow(Rule, code="RS438", on=Report, having="horizon"):
             yield self.finding(
                 at,
                 context.setting(at, "predicts the last of the rows it is shown", primary=True),
-                fix=rewritten(context, at, 1, "predict the row that follows", "trains for another target"),
+                fix=rewritten(
+                    context, at, 1, "predict the row that follows: `horizon: 1`", "trains for another target"
+                ),
             )
 
     bad = (

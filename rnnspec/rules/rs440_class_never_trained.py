@@ -50,6 +50,7 @@ class ClassNeverTrained(Rule, code="RS440", on=Report, having="arrays"):
                 continue
             names = ", ".join(map(str, missing[:8])) + (", …" if len(missing) > 8 else "")
             later = set(missing) & set(labels)
+            mix = "leave `shuffle: false` out, so that samples of all classes are drawn to train on"
             yield self.finding(
                 ("data", "source", "arrays", "y"),
                 context.label(
@@ -61,6 +62,7 @@ class ClassNeverTrained(Rule, code="RS440", on=Report, having="arrays"):
                 message=f"no training sample is of class {names}"
                 if len(missing) == 1
                 else f"{count(len(missing), 'class', 'classes')} of the output are not among the training samples",
+                help=(mix if later else "add samples of it, or give the output as many units as there are classes",),
             )
 
     bad = (

@@ -79,7 +79,7 @@ class NoBuiltinOperation(
             message=f"LiteRT runs the loop of `{one.kind}` with operations of TensorFlow only",
             trace=context.trace(route),
             help=() if edits else (f"{first}write `unroll: true`",),
-            fix=self.fix("write the steps out", edits, "unsafe", "larger, and slower to build and to train"),
+            fix=self.fix("write `unroll: true`", edits, "unsafe", "larger, and slower to build and to train"),
         )
 
     bad = (
