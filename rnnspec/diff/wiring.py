@@ -80,9 +80,9 @@ class Wiring:
 
 
 def slots(step: Step) -> Iterator[tuple[Slot, Ref]]:
-    """What a layer takes; its first argument counts as given by position."""
+    """What a layer takes; its first argument counts as given by position. A model inside has no names for them."""
     node = step.node
-    first = step.layer.call_arguments[0] if step.layer is not None else None
+    first = next(iter(step.layer.call_arguments), None) if step.layer is not None else None
     for index, ref in enumerate(node.args):
         yield (index,), ref
     for name, value in node.named.items():

@@ -166,3 +166,12 @@ def test_only_sound_specs_are_compared() -> None:
     broken = check(graph("GRU: {units: three}"), "broken.yaml")
     with pytest.raises(ValueError, match="sound"):
         compare(broken, check(graph("GRU: {units: 3}"), "spec.yaml"))
+
+
+def test_models_inside_are_compared() -> None:
+    """They have no names for what they are called with."""
+    inner = "Model: {input: {shape: [20, 3]}, layers: [{Dense: {units: 3}}]}"
+    assert told(between(graph(inner), graph(inner))) == []
+    assert told(between(graph(inner), graph(inner.replace("units: 3", "units: 4")))) == [
+        "argument-changed model !", "weights-replaced model !", "output-changed output !",
+    ]  # fmt: skip
