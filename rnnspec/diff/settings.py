@@ -11,14 +11,18 @@ from rnnspec.spec.document import CompileSpec, DataSpec, Expected, ExpectSpec, F
 
 #: Arguments of `compile` with a value for each output.
 _PER_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
+#: What says nothing of an output, as leaving it out does.
+_NOTHING: Mapping[str, tuple[Any, ...]] = {
+    "loss": (None,), "loss_weights": (None, 1.0), "metrics": (None, []), "weighted_metrics": (None, []),
+}  # fmt: skip
 
 
 def changed(old: Report, new: Report, names: Mapping[str, str]) -> Iterator[SettingChanged | ExpectationChanged]:
     """Settings and expectations that differ; `names` are today's names of old layers."""
     for section, one, other in (
         ("compile", _compile(old, names), _compile(new, {})),
-        ("data", _data(old), _data(new)),
-        ("fit", meaning(old.spec.fit or FitSpec()), meaning(new.spec.fit or FitSpec())),
+        ("data", *_data(old, new)),
+        ("fit", _fit(old), _fit(new)),
     ):
         for found in differences(one, other, (section,)):
             yield SettingChanged(subject=section, route=found.route, label=found.label, old=found.old, new=found.new)
@@ -26,8 +30,32 @@ def changed(old: Report, new: Report, names: Mapping[str, str]) -> Iterator[Sett
         yield ExpectationChanged(subject="expect", route=found.route, label=found.label, old=found.old, new=found.new)
 
 
-def _data(report: Report) -> Any:
-    return meaning(report.spec.data) if report.spec.data else {"source": ABSENT, **defaults_of(DataSpec)}
+def _data(old: Report, new: Report) -> tuple[Any, Any]:
+    """The sections of both sides, with splits that say how samples are drawn, and a seed where any are."""
+    data = old.spec.data, new.spec.data
+    one, other = (meaning(spec) if spec else {"source": ABSENT, **defaults_of(DataSpec)} for spec in data)
+    drawn = [_drawn(spec) for spec in data if spec is not None]
+    if len(drawn) == 2:
+        written = any(section["split"]["shuffle"] is not None for section in (one, other))
+        for section, at_random in zip((one, other), drawn, strict=True):
+            split = section["split"] = dict(section["split"])
+            split["shuffle"] = at_random if written else None
+            split["seed"] = split["seed"] if all(drawn) else None
+    return one, other
+
+
+def _drawn(spec: DataSpec) -> bool:
+    """Whether the samples of each part are drawn at random: by default all but series."""
+    series = any(transform.series for transform in spec.transforms)
+    return not series if spec.split.shuffle is None else spec.split.shuffle
+
+
+def _fit(report: Report) -> dict[str, Any]:
+    section: dict[str, Any] = meaning(report.spec.fit or FitSpec())
+    fixed = any(tensor.sizes[0] is not None for tensor in report.inputs.values())
+    # Keras's default (keras/src/trainers/trainer.py, 3.15.1); where an input fixes the batch, no other can be trained.
+    section["batch_size"] = None if fixed else section["batch_size"] or 32
+    return section
 
 
 def _compile(report: Report, names: Mapping[str, str]) -> dict[str, Any]:
@@ -35,17 +63,19 @@ def _compile(report: Report, names: Mapping[str, str]) -> dict[str, Any]:
     outputs = [names.get(output.name, output.name) for output in report.outputs]
     for name in _PER_OUTPUT:
         section[name] = _per_output(section[name], names, outputs, several="metrics" in name)
+        if isinstance(section[name], dict):
+            section[name] = {output: one for output, one in section[name].items() if one not in _NOTHING[name]} or None
     return section
 
 
 def _per_output(value: Any, names: Mapping[str, str], outputs: list[str], *, several: bool) -> Any:
-    """One value for a single output, however it was written; else the mapping or list with current names."""
+    """One value for a single output, however it was written; else a mapping with current names."""
     if isinstance(value, dict):
         value = {names.get(name, name): one for name, one in value.items()}
         if len(outputs) == 1 and list(value) == outputs:
             value = value[outputs[0]]
-    elif isinstance(value, list) and len(outputs) == len(value) == 1:
-        value = value[0]
+    elif isinstance(value, list) and len(outputs) == len(value):
+        value = value[0] if len(outputs) == 1 else dict(zip(outputs, value, strict=True))
     return _metrics(value) if several else value
 
 
