@@ -41,7 +41,9 @@ def _with(old: Any, new: Any, route: Route) -> Any:
     value, inner = getattr(new, name), getattr(old, name)
     if rest and isinstance(inner, Kind) and isinstance(value, Kind) and inner.kind == value.kind == rest[0]:
         value = _with(inner, value, rest)
-    return old.model_copy(update={name: value})
+    values = {field: getattr(old, field) for field in type(old).model_fields} | {name: value}
+    # Not a copy: a model inside a model keeps the run of its layers.
+    return type(old).model_construct(old.model_fields_set | {name}, **values)
 
 
 def input_breaks(pair: Pair) -> bool:
