@@ -28,6 +28,8 @@ Meaning: TypeAlias = "Object | list[Any] | dict[str, Any] | str | int | float | 
 
 #: keras/src/activations/__init__.py, 3.15.1: names of one function; null is linear.
 _ACTIVATIONS: Mapping[Any, str] = {None: "linear", "swish": "silu", "hard_swish": "hard_silu"}
+#: Arguments that are what another one is unless they are given: `Pooling` and `MultiHeadAttention` of Keras, 3.15.1.
+_FOLLOWING = (("strides", "pool_size"), ("value_dim", "key_dim"))
 #: Arguments that take one number for all axes, or a list with one for each.
 _PER_AXIS = {"kernel_size", "strides", "dilation_rate", "pool_size", "size", "padding", "cropping"}
 
@@ -74,6 +76,9 @@ def meaning(value: Any) -> Any:
 
 def _object(value: Kind) -> Object:
     arguments = _fields(value)
+    for name, other in _FOLLOWING:
+        if name in arguments and other in arguments and arguments[name] == arguments[other]:
+            arguments[name] = None
     kind = value.kind
     if isinstance(value, Metric):
         # The key in the history is all that its name is for; a string may stand for another class.
@@ -120,6 +125,8 @@ def _synonym(cls: type[Strict], name: str, value: Any) -> Any:
         return value
     if name == "dtype":
         return value or "float32"
+    if name == "data_format":
+        return value or "channels_last"
     if name.endswith("activation") and (value is None or isinstance(value, str)):
         return _ACTIVATIONS.get(value, value)
     return _even(value) if name in _PER_AXIS else value

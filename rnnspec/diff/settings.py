@@ -55,6 +55,8 @@ def _fit(report: Report) -> dict[str, Any]:
     fixed = any(tensor.sizes[0] is not None for tensor in report.inputs.values())
     # Keras's default (keras/src/trainers/trainer.py, 3.15.1); where an input fixes the batch, no other can be trained.
     section["batch_size"] = None if fixed else section["batch_size"] or 32
+    if section["validation_batch_size"] == section["batch_size"]:
+        section["validation_batch_size"] = None
     return section
 
 

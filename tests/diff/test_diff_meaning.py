@@ -65,6 +65,15 @@ PAIRS = {
         graph("SimpleRNN: {units: 4, activation: swish}", "Dense: {units: 1, activation: linear}"),
         graph("SimpleRNN: {units: 4, activation: silu}", "Dense: {units: 1}"),
     ),
+    "strides that follow the window": (
+        graph("MaxPooling1D: {pool_size: 2}"),
+        graph("MaxPooling1D: {pool_size: [2], strides: 2}"),
+    ),
+    "values as wide as keys": (
+        graph("MultiHeadAttention: {num_heads: 2, key_dim: 3} < [input, input]"),
+        graph("MultiHeadAttention: {num_heads: 2, key_dim: 3, value_dim: 3} < [input, input]"),
+    ),
+    "channels where Keras has them": (graph("Flatten"), graph("Flatten: {data_format: channels_last}")),
     "repeat written out": (
         graph("GRU: {units: 4, return_sequences: true}\n  repeat: 3"),
         graph(*["GRU: {units: 4, return_sequences: true}"] * 3),

@@ -22,6 +22,7 @@ SAME = {
     "a weight of one": (HEADS, ("{a: 1.0, b: 0.5}", "{b: 0.5}")),
     "metrics of each output": (HEADS, ("{a: [mae]}", "{a: [mae], b: []}")),
     "the batch size of Keras": (BASE, ("epochs: 3", "epochs: 3\n  batch_size: 32")),
+    "the same batches to validate": (BASE, ("epochs: 3", "epochs: 3\n  validation_batch_size: 32")),
     "the batch size of the input": (FIXED, ("epochs: 2", "epochs: 2, batch_size: 4")),
     "samples that are drawn by default": (BASE, ("validation: 0.25", "validation: 0.25, shuffle: true")),
     "series that are not": (SERIES, ("validation: 0.3", "validation: 0.3, shuffle: false")),
