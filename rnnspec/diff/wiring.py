@@ -34,7 +34,9 @@ class Wiring:
         return [pair for pair in self.matching.pairs if pair.new.name not in moved and not self._equal(pair)]
 
     def same_source(self, old: Ref, new: Ref) -> bool:
-        """Whether two references mean one tensor, seen through layers that came, went or moved."""
+        """Whether two references mean one tensor, by itself or seen through layers that came, went or moved."""
+        if _tensor(self.matching.old, old) == self._old(*_tensor(self.matching.new, new)):
+            return True
         ones = self._seen(self.matching.old, old, self._gone)
         others = {self._old(name, output) for name, output in self._seen(self.matching.new, new, self._come)}
         return bool(ones & others)
