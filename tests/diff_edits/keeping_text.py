@@ -1,0 +1,87 @@
+"""Edits of the text alone."""
+
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from tests.diff_edits.drafts import Draft, of_document, of_text
+from tests.diff_edits.edits import MAIN
+from tests.diff_edits.specs import Base
+from tests.diff_edits.writing import commented, shuffled, styled, write
+
+
+def comments(random: Random, base: Base) -> Iterator[Draft]:
+    yield of_text("comments and blank lines", base, commented(random, base.text))
+    bare = "\n".join(line for line in base.text.splitlines() if not line.lstrip().startswith("#"))
+    yield of_text("comments gone", base, bare + "\n")
+
+
+def whitespace(random: Random, base: Base) -> Iterator[Draft]:
+    yield of_text("CRLF", base, base.text.replace("\n", "\r\n"))
+    yield of_text("a document start, and an end", base, f"---\n{base.text}...\n")
+    yield of_text("trailing blanks", base, base.text.replace("\n", "   \n"))
+    yield of_text("a byte order mark", base, "\ufeff" + base.text)
+
+
+def key_order(random: Random, base: Base) -> Iterator[Draft]:
+    yield of_text("keys of all mappings", base, write(shuffled(random, base.document)))
+    document = base.document
+    yield of_document("sections", base, dict(reversed(document.items())))
+
+
+def style(random: Random, base: Base) -> Iterator[Draft]:
+    yield of_text("all flow", base, styled(base.document, lambda depth: True))
+    yield of_text("all block", base, styled(base.document, lambda depth: False))
+    yield of_text("as it falls", base, styled(base.document, lambda depth: random.random() < 0.4))
+
+
+def quotes(random: Random, base: Base) -> Iterator[Draft]:
+    for quote in ("double", "single"):
+        yield of_text(quote, base, styled(base.document, lambda depth: depth > 2, quote))
+
+
+def numbers(random: Random, base: Base) -> Iterator[Draft]:
+    def exponent(value: Any) -> str:
+        return f"{value:e}" if isinstance(value, float) else f"0x{value:x}" if value >= 0 else str(value)
+
+    def spelled(value: Any) -> str:
+        if isinstance(value, float):
+            return random.choice((f"{value:E}", f"+{value}0", repr(value).lstrip("0"))) if value > 0 else repr(value)
+        return random.choice((f"0o{value:o}", f"+{value}", f"00{value}")) if value >= 0 else str(value)
+
+    for note, number in (("exponents and hexadecimal", exponent), ("signs, zeros and octal", spelled)):
+        yield of_text(note, base, styled(base.document, lambda depth: depth > 2, number=number))
+    whole = re.sub(r"\b(rate|dropout|momentum|delta): 0\.0\b", r"\1: 0", base.text)
+    if whole != base.text:
+        yield of_text("a whole number for a fraction", base, whole)
+
+
+def anchors(random: Random, base: Base) -> Iterator[Draft]:
+    lines = write(base.document).splitlines()
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        found = re.fullmatch(r"( +- \w+: )(\{.+\})", line)
+        if found and found[2] in seen:
+            new = list(lines)
+            first = re.fullmatch(r"( +- \w+: )(\{.+\})", lines[seen[found[2]]])
+            assert first is not None
+            new[seen[found[2]]] = f"{first[1]}&same {first[2]}"
+            new[number] = f"{found[1]}*same"
+            yield "an alias", {**base.files, MAIN: "\n".join(lines)}, {**base.files, MAIN: "\n".join(new)}
+        elif found:
+            seen[found[2]] = number
+            name, value = re.fullmatch(r"\{(\w+): ([^,{}\[\]]+).*", found[2]).groups() if re.fullmatch(
+                r"\{(\w+): ([^,{}\[\]]+).*", found[2]) else ("", "")  # fmt: skip
+            rest = found[2][len(f"{{{name}: {value}") :].lstrip(", ")
+            if name and rest != "}":
+                new = list(lines)
+                new[number] = f"{found[1]}{{<<: {{{name}: {value}}}, {rest}"
+                yield "a merge key", {**base.files, MAIN: "\n".join(lines)}, {**base.files, MAIN: "\n".join(new)}
+
+
+def memory(random: Random, base: Base) -> Iterator[Draft]:
+    text = base.text
+    for other in ("65536", "65536 B", "0.0625 MiB"):
+        if "64 KiB" in text:
+            yield of_text(other, base, text.replace("64 KiB", other))
