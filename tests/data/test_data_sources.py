@@ -120,6 +120,13 @@ class TestSynthetic:
         for slot, values in data.fields.items():
             np.testing.assert_array_equal(values, again.fields[slot])
 
+    def test_the_order_of_fields_means_nothing(self) -> None:
+        fields = {"steps": {"shape": [3, 2]}, "fixed": {"shape": [4]}}
+        ways = fields, dict(reversed(fields.items()))
+        one, other = (Synthetic.model_validate({"samples": 5, "x": x}).load(Files()).x for x in ways)
+        assert list(one) != list(other)
+        assert all(np.array_equal(one[name], other[name]) for name in fields)
+
     def test_labels_take_every_class(self) -> None:
         source = Synthetic.model_validate({"samples": 200, "x": {"shape": [1]}, "y": {"classes": 4}})
         assert set(source.load(Files()).y["y"].tolist()) == {0, 1, 2, 3}

@@ -47,7 +47,7 @@ def numbers(random: Random, base: Base) -> Iterator[Draft]:
 
     def spelled(value: Any) -> str:
         if isinstance(value, float):
-            return random.choice((f"{value:E}", f"+{value}0", repr(value).lstrip("0"))) if value > 0 else repr(value)
+            return random.choice((f"{value:E}", f"+{value}", repr(value).lstrip("0"))) if value > 0 else repr(value)
         return random.choice((f"0o{value:o}", f"+{value}", f"00{value}")) if value >= 0 else str(value)
 
     for note, number in (("exponents and hexadecimal", exponent), ("signs, zeros and octal", spelled)):

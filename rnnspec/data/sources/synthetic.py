@@ -41,6 +41,8 @@ class Synthetic(Source, kind="synthetic"):
         random = np.random.default_rng(self.seed)
 
         def side(fields: dict[str, DeclaredField]) -> dict[str, Values]:
-            return {name: field.make(self.samples, random) for name, field in fields.items()}
+            # The order of a mapping means nothing, and that of the draws does.
+            made = {name: fields[name].make(self.samples, random) for name in sorted(fields)}
+            return {name: made[name] for name in fields}
 
         return Dataset(side(self.x), side(self.y or {}))
