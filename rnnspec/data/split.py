@@ -50,8 +50,8 @@ def shuffled(split: Split, *, ordered: bool) -> bool:
 def indices(split: Split, samples: int, *, ordered: bool) -> Indices:
     """Which sample goes where.
 
-    Where nothing is kept apart, training has all samples in their order. Drawn at random, validation
-    and training are what scikit-learn's `train_test_split` gives for `test_size=validation,
+    Where nothing is kept apart and no `shuffle` is written, training has all samples in their order.
+    Drawn at random, validation and training are what scikit-learn's `train_test_split` gives for `test_size=validation,
     random_state=seed`: the head and the tail of one permutation. A test part is cut out of that
     training part, so that it never changes which samples validate. In order, training comes first,
     then validation, then test. No seed counts as 0.
@@ -59,7 +59,7 @@ def indices(split: Split, samples: int, *, ordered: bool) -> Indices:
     import numpy as np
 
     size = sizes(split, samples)
-    if shuffled(split, ordered=ordered) and size.train < samples:
+    if shuffled(split, ordered=ordered) and (size.train < samples or split.shuffle):
         order = np.random.RandomState(split.seed or 0).permutation(samples)
         validation, test, train = np.split(order, [size.validation, size.validation + size.test])
     else:

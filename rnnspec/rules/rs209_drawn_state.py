@@ -35,7 +35,7 @@ class DrawnState(Rule, code="RS209", on=Report, having="stateful"):
         if found is None or data is None or parts is None or parts.train.ordered:
             return
         split = data.split
-        if split.shuffle is False or not (split.validation or split.test):
+        if split.shuffle is False or not (split.validation or split.test or split.shuffle):
             return
         given = "shuffle" in split.given
         edits = context.set_argument(("data", "split"), "shuffle", "false")

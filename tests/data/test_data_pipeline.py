@@ -89,6 +89,10 @@ class TestSplit:
         both = indices(Split(validation=0.2, test=0.3, seed=3), 50, ordered=False)
         np.testing.assert_array_equal(alone.validation, both.validation)
 
+    def test_where_nothing_is_kept_apart_the_order_stays(self) -> None:
+        assert indices(Split(), 50, ordered=False).train.tolist() == list(range(50))
+        assert indices(Split(shuffle=True), 50, ordered=False).train.tolist() != list(range(50))
+
     def test_a_series_cannot_be_shuffled(self) -> None:
         fact = problem_of(Arrays(x=list(range(9))), [Window(length=2)], Split(shuffle=True))
         assert fact == problems.ShuffledSeries(("split", "shuffle"))

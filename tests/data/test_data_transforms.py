@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from pydantic import ValidationError
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from rnnspec.data import DataProblem, Dataset, Files, Origin, Transform
+from rnnspec.data import DataFacts, DataProblem, Dataset, Files, Origin, Transform
 from rnnspec.data import _problems as problems
 from rnnspec.data.sources.arrays import Arrays
 from rnnspec.data.transforms.pad import Pad
@@ -86,7 +86,8 @@ class TestPad:
 
     def test_facts_say_where_the_padding_is(self) -> None:
         facts = Pad(maxlen=3, padding="post").facts(Arrays(x=[[1], [2, 3]]).facts(Files()), ("at",)).x["x"]
-        assert (facts.shape, facts.padding, facts.low) == ((3,), "post", 0)
+        assert (facts.shape, facts.padding, facts.pad_value, facts.low) == ((3,), "post", 0, 0)
+        assert Scale().facts(DataFacts(None, {"x": facts}), ()).x["x"].pad_value is None
         assert (facts.blame["padding"], facts.blame["shape"]) == (("at", "padding"), ("at", "maxlen"))
 
     def test_full_sequences_stay_unpadded(self) -> None:
