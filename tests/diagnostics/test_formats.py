@@ -136,7 +136,9 @@ def test_closing(counts: dict[str, Any], text: str) -> None:
 def test_only_drawings_need_rich() -> None:
     loaded = (
         "import sys, rnnspec.diagnostics.concise, rnnspec.diagnostics.as_json, rnnspec.diagnostics.closing,"
-        " rnnspec.diagnostics.suggest, rnnspec.diagnostics.full; print({'rich', 'difflib'} & set(sys.modules))"
+        " rnnspec.diagnostics.suggest, rnnspec.diagnostics.full, rnnspec.diagnostics.github,"
+        " rnnspec.diagnostics.sarif, rnnspec.diagnostics.junit, rnnspec.diagnostics.markdown;"
+        " print({'rich', 'difflib'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -12,6 +12,8 @@ HEAVY = ("keras", "tensorflow", "jax", "torch", "numpy", "pandas", "h5py", "skle
 COMMANDS = [
     ["check", "specs"],
     ["check", "specs/stacked_lstm.yaml", "--format", "json"],
+    *(["check", "docs/examples", "--exit-zero", "--format", name] for name in ("github", "sarif", "junit", "markdown")),
+    ["check", "docs/examples", "--exit-zero", "--diff"],
     ["summary", "specs/stacked_lstm.yaml"],
     ["summary", "specs", "--format", "json"],
     ["explain", "RS101"],
