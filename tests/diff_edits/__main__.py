@@ -1,4 +1,4 @@
-"""The whole suite: `python -m tests.diff_edits [--each 8] [--seed N] [--kind KIND]`; writes docs/diff-accuracy.md."""
+"""The whole suite: `python -m tests.diff_edits [--each 5] [--seed N] [--kind KIND]`; writes docs/diff-accuracy.md."""
 
 import argparse
 import os
@@ -92,7 +92,7 @@ def prove(at: Bench, kind: str, seed: int, each: int) -> Tally:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.diff_edits", description=__doc__)
-    parser.add_argument("--each", type=int, default=6, help="edits of each kind")
+    parser.add_argument("--each", type=int, default=5, help="edits of each kind")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--kind", choices=KINDS, help="edits of this kind alone; the page stays as it is")
     options = parser.parse_args()

@@ -9,47 +9,38 @@ from typing import Any
 from rnnspec.spec.family import family
 from tests.diff_edits.drafts import Draft, of_document
 from tests.diff_edits.edits import MAIN
-from tests.diff_edits.specs import Base, checked, read, sites
+from tests.diff_edits.specs import Base, Document, checked, read, sites
 from tests.diff_edits.writing import write
 
 
 def variables(random: Random, base: Base) -> Iterator[Draft]:
     document = base.document
-    if "extends" not in document:
-        new = deepcopy(document)
+    if "extends" in document:
+        return
+    for note, halved in (("put in", False), ("arithmetic", True)):
+        yield of_document(note, base, _put_in(document, halved=halved))
+    if given := document.get("vars"):
+        text = write(document)
+        for name in given:
+            text = re.sub(rf"\${name}\b", f"$the_{name}", text).replace(f"{name}: ", f"the_{name}: ", 1)
+        yield of_document("renamed", base, read(text))
+        inlined = _inlined({key: one for key, one in document.items() if key != "vars"}, given)
+        yield of_document("taken out", base, inlined)
+        yield of_document("one that nobody uses", base, {**document, "vars": {**given, "unused": 7}})
+
+
+def _put_in(document: Document, *, halved: bool) -> Document:
+    """The document with variables for numbers; `halved` ones are doubled where they are used."""
+    new = deepcopy(document)
+    values: dict[str, Any] = {}
+    for number, site in enumerate(sites(new["layers"])):
         for name in ("units", "filters", "rate", "output_dim"):
-            values: dict[str, Any] = {}
-            for number, site in enumerate(sites(new["layers"])):
-                value = site.arguments.get(name)
-                if isinstance(value, int | float):
-                    key = f"{name}_{number}"
-                    values[key] = value
-                    site.arguments[name] = f"${key}"
-            if values:
-                new["vars"] = {**new.get("vars", {}), **values}
-        if new != document:
-            yield of_document("put in", base, new)
-            doubled = deepcopy(new)
-            for key, value in list(doubled["vars"].items()):
-                if isinstance(value, int) and value % 2 == 0 and key.startswith("units_"):
-                    doubled["vars"][key] = value // 2
-                    text = write(doubled).replace(f"${key}}}", f"$({key})").replace(f"${key}", f"2 * ${key}")
-                    doubled = read(text.replace(f"$({key})", f"2 * ${key}}}"))
-            if doubled != new:
-                yield of_document("arithmetic", base, doubled, new)
-    if "vars" in document:
-        renamed = write(document)
-        for name in document["vars"]:
-            renamed = re.sub(rf"\${name}\b", f"$the_{name}", renamed)
-            renamed = re.sub(rf"(?<=[{{ ]){name}: (?=[\d.]+[,}}])", f"the_{name}: ", renamed, count=1)
-        if "extends" not in document:
-            yield of_document("renamed", base, read(renamed))
-            inlined = base.document
-            given = inlined.pop("vars")
-            yield of_document("taken out", base, _inlined(inlined, given))
-            new = base.document
-            new["vars"] = {**new["vars"], "unused": 7}
-            yield of_document("one that nobody uses", base, new)
+            value, key = site.arguments.get(name), f"{name}_{number}"
+            if isinstance(value, int) and halved and value % 2 == 0:
+                values[key], site.arguments[name] = value // 2, f"2 * ${key}"
+            elif isinstance(value, int | float):
+                values[key], site.arguments[name] = value, f"${key}"
+    return {**new, "vars": {**new.get("vars", {}), **values}} if values else document
 
 
 def _inlined(value: Any, given: dict[str, Any]) -> Any:

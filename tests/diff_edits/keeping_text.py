@@ -60,24 +60,23 @@ def numbers(random: Random, base: Base) -> Iterator[Draft]:
 def anchors(random: Random, base: Base) -> Iterator[Draft]:
     lines = write(base.document).splitlines()
     seen: dict[str, int] = {}
+
+    def changed(note: str, new: dict[int, str]) -> Draft:
+        sides = (lines, [new.get(number, line) for number, line in enumerate(lines)])
+        old, after = ({**base.files, MAIN: "\n".join(side)} for side in sides)
+        return note, old, after
+
     for number, line in enumerate(lines):
-        found = re.fullmatch(r"( +- \w+: )(\{.+\})", line)
-        if found and found[2] in seen:
-            new = list(lines)
-            first = re.fullmatch(r"( +- \w+: )(\{.+\})", lines[seen[found[2]]])
-            assert first is not None
-            new[seen[found[2]]] = f"{first[1]}&same {first[2]}"
-            new[number] = f"{found[1]}*same"
-            yield "an alias", {**base.files, MAIN: "\n".join(lines)}, {**base.files, MAIN: "\n".join(new)}
-        elif found:
-            seen[found[2]] = number
-            name, value = re.fullmatch(r"\{(\w+): ([^,{}\[\]]+).*", found[2]).groups() if re.fullmatch(
-                r"\{(\w+): ([^,{}\[\]]+).*", found[2]) else ("", "")  # fmt: skip
-            rest = found[2][len(f"{{{name}: {value}") :].lstrip(", ")
-            if name and rest != "}":
-                new = list(lines)
-                new[number] = f"{found[1]}{{<<: {{{name}: {value}}}, {rest}"
-                yield "a merge key", {**base.files, MAIN: "\n".join(lines)}, {**base.files, MAIN: "\n".join(new)}
+        kind, brace, arguments = line.partition(": {")
+        if not brace or not kind.lstrip().startswith("- "):
+            continue
+        first, comma, rest = arguments.partition(", ")
+        if arguments in seen:
+            anchor = lines[seen[arguments]].replace(": {", ": &same {", 1)
+            yield changed("an alias", {seen[arguments]: anchor, number: f"{kind}: *same"})
+        elif comma and not {"{", "["} & set(first):
+            yield changed("a merge key", {number: f"{kind}: {{<<: {{{first}}}, {rest}"})
+        seen.setdefault(arguments, number)
 
 
 def memory(random: Random, base: Base) -> Iterator[Draft]:

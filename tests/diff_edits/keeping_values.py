@@ -10,7 +10,7 @@ from rnnspec.source.edit import inline
 from rnnspec.spec.family import family
 from tests.diff_edits.drafts import Draft, of_document
 from tests.diff_edits.edits import MAIN
-from tests.diff_edits.specs import Base, checked, sites
+from tests.diff_edits.specs import Base, checked, read, sites
 from tests.diff_edits.writing import write
 
 #: Words of Keras for one thing, each as the values that may stand for it.
@@ -37,55 +37,57 @@ SAME: dict[str, list[list[Any]]] = {
 
 
 def defaults(random: Random, base: Base) -> Iterator[Draft]:
-    """The defaults of Keras's own constructors written out."""
+    """The defaults of Keras's own constructors written out, and those of the sections."""
     import keras
 
     document = base.document
     for site in sites(document["layers"]):
-        cls = getattr(keras.layers, site.kind, None)
-        if cls is not None and site.kind not in ("Sequential", "Model", "RNN"):
-            _default(random, site.arguments, cls, family("layers").get(site.kind), 3)
+        if site.kind not in ("Sequential", "Model", "RNN") and hasattr(keras.layers, site.kind):
+            give(random, site.arguments, getattr(keras.layers, site.kind), site.kind, "layers")
     yield of_document("of layers", base, document)
 
     document = base.document
-    compiled = document.get("compile", {})
-    match compiled.get("optimizer"):
-        case str(name):
-            kind = family("optimizers").named(name).kind
-            compiled["optimizer"] = {kind: {}}
-        case dict():
-            kind = next(iter(compiled["optimizer"]))
-        case _:
-            kind = ""
-    if kind:
-        _default(
-            random, compiled["optimizer"][kind], getattr(keras.optimizers, kind), family("optimizers").get(kind), 4
-        )
+    written = document.get("compile", {}).get("optimizer")
+    if written is not None:
+        kind = family("optimizers").named(written).kind if isinstance(written, str) else next(iter(written))
+        arguments = {} if isinstance(written, str) else written[kind]
+        give(random, arguments, getattr(keras.optimizers, kind), kind, "optimizers")
+        document["compile"]["optimizer"] = {kind: arguments}
         yield of_document("of the optimizer", base, document)
 
     document = base.document
     callbacks = document.get("fit", {}).get("callbacks", [])
     for one in callbacks:
         ((kind, arguments),) = one.items()
-        _default(random, arguments, getattr(keras.callbacks, kind), family("callbacks").get(kind), 3)
+        give(random, arguments, getattr(keras.callbacks, kind), kind, "callbacks")
     if callbacks:
         yield of_document("of callbacks", base, document)
 
+
+def give(random: Random, arguments: dict[str, Any], cls: Any, kind: str, name: str) -> None:
+    """Write some of the defaults of a Keras class."""
+    fields = family(name).get(kind).model_fields
+    found = {
+        name: one.default
+        for name, one in inspect.signature(cls.__init__).parameters.items()
+        if name in fields.keys() - {"name", "seed"} and isinstance(one.default, str | int | float | bool | None)
+    }
+    if "trainable" in fields:
+        found["trainable"] = True
+    left = sorted(found.keys() - arguments.keys())
+    arguments |= {name: found[name] for name in random.sample(left, min(4, len(left)))}
+
+
+def section_defaults(random: Random, base: Base) -> Iterator[Draft]:
     document = base.document
     if "fit" in document:
-        document["fit"] |= {"validation_freq": 1, "shuffle": True, "initial_epoch": 0, "class_weight": None} | (
-            document["fit"]
-        )
-        yield of_document("of fit", base, document)
-        document = base.document
-        fixed = checked(base.name).report.spec.inputs
-        batch = next(one.dimensions[0] for one in fixed.values() if one is not None)
-        if "batch_size" not in checked(base.name).report.spec.fit.given:
-            document["fit"]["batch_size"] = batch or 32
-            yield of_document("the batch size", base, document)
-
-    document = base.document
-    if "extends" not in document and "data" in document:
+        fit: dict[str, Any] = {"validation_freq": 1, "shuffle": True, "initial_epoch": 0, "class_weight": None}
+        yield of_document("of fit", base, {**document, "fit": {**fit, **document["fit"]}})
+        report = checked(base.name).report
+        if "batch_size" not in report.spec.fit.given:
+            batch = next(iter(report.inputs.values())).sizes[0] or 32
+            yield of_document("the batch size", base, {**document, "fit": {**document["fit"], "batch_size": batch}})
+    if "data" in document and "extends" not in document:
         document["data"] = {"transforms": [], "split": {}, **document["data"]}
         document["data"]["split"].setdefault("test", 0.0)
         for one in document["data"]["transforms"]:
@@ -96,124 +98,68 @@ def defaults(random: Random, base: Base) -> Iterator[Draft]:
         yield of_document("of data", base, document)
 
 
-def _default(random: Random, arguments: dict[str, Any], cls: Any, kind: Any, count: int) -> None:
-    parameters = {
-        name: one.default
-        for name, one in inspect.signature(cls.__init__).parameters.items()
-        if name in kind.model_fields and name not in arguments and name not in ("name", "seed")
-        and isinstance(one.default, str | int | float | bool | None)
-    }  # fmt: skip
-    for name in random.sample(sorted(parameters), min(count, len(parameters))):
-        arguments[name] = parameters[name]
-    if random.random() < 0.5 and "trainable" in kind.model_fields:
-        arguments.setdefault("trainable", True)
+def kind_names(random: Random, base: Base) -> Iterator[Draft]:
+    """The second names that Keras exports kinds under."""
+    document = base.document
+    for site in sites(document["layers"]):
+        for name in (name for name, kind in family("layers").aliases.items() if kind == site.kind):
+            arguments, before = site.arguments, site.holder[site.key]
+            site.holder[site.key] = {name: arguments, **{key: one for key, one in before.items() if key != site.kind}}
+            yield of_document(f"{site.kind} -> {name}", base, document)
+            site.holder[site.key] = before
 
 
-def aliases(random: Random, base: Base) -> Iterator[Draft]:
+def synonyms(random: Random, base: Base) -> Iterator[Draft]:
     import keras
 
-    document, changed = base.document, False
-    for site in sites(document["layers"]):
-        also = [name for name, kind in family("layers").aliases.items() if kind == site.kind]
-        if also and site.holder[site.key] is not None:
-            arguments = site.arguments
-            written = site.holder[site.key]
-            site.holder[site.key] = {random.choice(also) if k == site.kind else k: v for k, v in written.items()}
-            changed = changed or arguments is not None
-    if changed:
-        yield of_document("of kinds", base, document)
-
-    def respelled(mapping: dict[str, Any], key: str, names: list[str]) -> Iterator[Draft]:
-        """The document with each other spelling of what stands, or is by default, at a key."""
-        default = ABSENT not in names
-        value = mapping.get(key) if default or key in mapping else ABSENT
-        for group in SAME[names[0]]:
-            if any(value == one and type(value) is type(one) for one in group):
-                for other in group:
-                    if other != value and not isinstance(value, type(ABSENT)):
-                        mapping[key] = other
-                        yield of_document(f"{key} {inline(value)} -> {inline(other)}", base, document)
-                        mapping[key] = value
-
     document = base.document
-    if "compile" in document:
-        yield from respelled(document["compile"], "optimizer", ["optimizer"])
-        losses = document["compile"].get("loss")
-        if isinstance(losses, dict) and not any(one in family("losses") for one in losses):
-            for name in losses:
-                yield from respelled(losses, name, ["loss"])
-        else:
-            yield from respelled(document["compile"], "loss", ["loss"])
+    compiled = document.get("compile", {})
+    places = [(compiled, "optimizer", "optimizer"), (compiled, "loss", "loss")]
+    if isinstance(compiled.get("loss"), dict):
+        places += [(compiled["loss"], name, "loss") for name in compiled["loss"]]
     for site in sites(document["layers"]):
-        cls = getattr(keras.layers, site.kind, None)
-        if cls is None:
-            continue
-        known = inspect.signature(cls.__init__).parameters
-        arguments = site.arguments
-        for name in ("activation", "kernel_initializer", "bias_initializer", "recurrent_initializer",
-                     "kernel_regularizer", "kernel_constraint"):  # fmt: skip
-            if name in arguments:
-                yield from respelled(arguments, name, [name])
-            elif name in known and random.random() < 0.4:
-                arguments[name] = value = known[name].default
-                old = base.document
-                for group in SAME[name]:
-                    for other in group if value in group else []:
-                        if other != value:
-                            arguments[name] = other
-                            yield of_document(f"{name} {inline(other)}, the default", base, document, old)
-                del arguments[name]
+        known = inspect.signature(getattr(keras.layers, site.kind, object).__init__).parameters
+        # What is not written has Keras's default.
+        for name in SAME.keys() & known.keys():
+            site.arguments.setdefault(name, known[name].default)
+            places.append((site.arguments, name, name))
+    written = deepcopy(document)
+    for holder, key, name in places:
+        value = holder.get(key)
+        for other in others(name, value):
+            holder[key] = other
+            yield of_document(f"{name} {inline(value)} -> {inline(other)}", base, document, written)
+        if key in holder:
+            holder[key] = value
 
 
-class _Absent:
-    pass
-
-
-ABSENT: Any = _Absent()
+def others(name: str, value: Any) -> list[Any]:
+    """The other words for a value."""
+    return [one for group in SAME[name] if value in group for one in group if one != value]
 
 
 def older(random: Random, base: Base) -> Iterator[Draft]:
     """Spellings of earlier versions of Keras."""
     document = base.document
-    declared = document.get("input")
+    declared = document.get("input", {})
     first = document["layers"][0]
-    inner = isinstance(first, dict) and "layers" in first
-    if (
-        declared is not None
-        and not inner
-        and "extends" not in document
-        and declared.get("dtype", "float32") == "float32"
-    ):
-        site = next(sites(document["layers"]))
-        arguments, shape = site.arguments, declared.get("shape")
-        ways: list[dict[str, Any]] = []
-        if shape is not None and "batch_size" not in declared:
+    if not (isinstance(first, dict) and "layers" in first) and declared.keys() in ({"shape"}, {"batch_shape"}):
+        kind = next(sites(document["layers"])).kind
+        shape = declared.get("shape")
+        ways = [{"batch_input_shape": declared.get("batch_shape") or [None, *shape]}]
+        if shape is not None:
             ways.append({"input_shape": shape})
-            ways.append({"batch_input_shape": [None, *shape]})
-            if len(shape) == 2 and site.kind in ("LSTM", "GRU", "SimpleRNN"):
-                ways.append({"input_dim": shape[1], "input_length": shape[0]})
-        elif "batch_shape" in declared:
-            ways.append({"batch_input_shape": declared["batch_shape"]})
+        if shape is not None and len(shape) == 2 and kind in ("LSTM", "GRU", "SimpleRNN"):
+            ways.append({"input_dim": shape[1], "input_length": shape[0]})
         for way in ways:
-            new = deepcopy(document)
-            del new["input"]
+            new = {key: one for key, one in deepcopy(document).items() if key != "input"}
             next(sites(new["layers"])).arguments.update(way)
             yield of_document(", ".join(way), base, new)
-        assert arguments is not None
-    document = base.document
-    for spelled in (document.get("compile", {}).get("optimizer"),):
-        if isinstance(spelled, dict):
-            ((kind, arguments),) = spelled.items()
-            if "learning_rate" in (arguments or {}):
-                document["compile"]["optimizer"] = {
-                    kind: {"lr" if key == "learning_rate" else key: one for key, one in arguments.items()}
-                }
-                yield of_document("lr", base, document)
-    document = base.document
+    text = write(document)
+    if "learning_rate" in text and "schedules" not in text and "initial_learning_rate" not in text:
+        yield of_document("lr", base, read(text.replace("learning_rate", "lr")))
     if document.get("compile", {}).get("metrics") == ["accuracy"]:
-        old, new = base.document, base.document
-        new["compile"]["metrics"] = ["acc"]
-        yield of_document("acc", base, new, old)
+        yield of_document("acc", base, read(text.replace("metrics: [accuracy]", "metrics: [acc]")))
 
 
 def sections(random: Random, base: Base) -> Iterator[Draft]:
@@ -241,72 +187,60 @@ def sections(random: Random, base: Base) -> Iterator[Draft]:
 
 
 def lists(random: Random, base: Base) -> Iterator[Draft]:
-    """One value, or a list of it."""
+    """One number for all axes, or a list with one for each."""
     document = base.document
     for site in sites(document["layers"]):
-        cls = family("layers").get(site.kind)
-        assert cls is not None
+        axes = int(site.kind[-2]) if site.kind[-2].isdigit() else 1
         for name in ("kernel_size", "strides", "pool_size", "dilation_rate"):
-            if name not in cls.model_fields or (name not in site.arguments and name != "strides"):
-                continue
             value = site.arguments.get(name)
-            axes = int(site.kind[-2]) if site.kind[-2].isdigit() else 1
-            if value is None:
-                value = 1 if "Conv" in site.kind else None
-            if isinstance(value, list):
-                even = value[0] if len(set(value)) == 1 else value
-                others = [even] if even is not value else []
+            if isinstance(value, int):
+                site.arguments[name] = [value] * axes
+            elif isinstance(value, list) and len(set(value)) == 1:
+                site.arguments[name] = value[0]
             else:
-                others = [[value] * axes] if isinstance(value, int) else []
-            for other in others:
-                was = site.arguments.get(name, ABSENT)
-                site.arguments[name] = other
-                yield of_document(f"{name} {inline(value)} -> {inline(other)}", base, document)
-                if was is ABSENT:
-                    del site.arguments[name]
-                else:
-                    site.arguments[name] = was
+                continue
+            yield of_document(f"{name} {inline(value)} -> {inline(site.arguments[name])}", base, document)
+            site.arguments[name] = value
+
+
+def followers(random: Random, base: Base) -> Iterator[Draft]:
+    """Arguments that follow another one, or the configuration of Keras, unless they are given."""
     document = base.document
     for site in sites(document["layers"]):
-        # Arguments that follow another one, or the configuration of Keras, unless they are given.
-        follows = {"strides": "pool_size", "value_dim": "key_dim"}
-        given = {name: site.arguments[of] for name, of in follows.items() if of in site.arguments}
-        if "data_format" in family("layers").get(site.kind).model_fields:
-            given["data_format"] = "channels_last"
-        if given.keys() - site.arguments.keys():
-            was = dict(site.arguments)
-            site.arguments.update({**given, **was})
+        before = dict(site.arguments)
+        given = {"strides": before.get("pool_size"), "value_dim": before.get("key_dim"), "data_format": "channels_last"}
+        fields = family("layers").get(site.kind).model_fields
+        given = {name: one for name, one in given.items() if name in fields and one is not None}
+        if given.keys() - before.keys():
+            site.arguments.update({**given, **before})
             yield of_document(f"{site.kind} {inline(given)}", base, document)
-            for name in given.keys() - was.keys():
+            for name in given.keys() - before.keys():
                 del site.arguments[name]
-    document = base.document
-    compiled = document.get("compile", {})
-    metrics, loss = compiled.get("metrics"), compiled.get("loss")
+
+
+def per_output(random: Random, base: Base) -> Iterator[Draft]:
+    """Losses, weights and metrics of each output, as a list, a mapping, or one value."""
+
+    def compiled(note: str, **given: Any) -> Draft:
+        return of_document(note, base, {**document, "compile": {**document["compile"], **given}}, old)
+
+    document = old = base.document
+    if "compile" not in document:
+        return
+    loss, metrics = document["compile"].get("loss"), document["compile"].get("metrics")
+    names = [output.name for output in checked(base.name).report.outputs]
     if isinstance(metrics, list) and len(metrics) > 1:
-        new = base.document
-        new["compile"]["metrics"] = list(reversed(metrics))
-        yield of_document("order of metrics", base, new)
-    report = checked(base.name).report
-    assert report is not None
-    if loss is not None and len(report.outputs) == 1:
-        name = report.outputs[0].name
-        for way in ({name: loss}, [loss]):
-            new = base.document
-            new["compile"]["loss"] = way
-            yield of_document(f"loss {inline(way)}", base, new)
-    if "loss_weights" in compiled:
-        old, new, empty = base.document, base.document, base.document
-        old["compile"]["loss_weights"] = new["compile"]["loss_weights"] = None
-        new["compile"]["loss_weights"] = {output.name: 1.0 for output in report.outputs}
-        yield of_document("loss weights of one", base, new, old)
-        old["compile"]["metrics"] = {report.outputs[0].name: ["accuracy"]}
-        empty["compile"] |= {"loss_weights": None, "metrics": {**old["compile"]["metrics"], report.outputs[1].name: []}}
-        yield of_document("no metrics for one output", base, empty, old)
-    if isinstance(loss, dict) and len(report.outputs) > 1:
+        yield compiled("order of metrics", metrics=metrics[::-1])
+    if len(names) == 1 and loss is not None:
+        yield compiled("loss by name", loss={names[0]: loss})
+        yield compiled("a list of one loss", loss=[loss])
+    if len(names) > 1 and isinstance(loss, dict):
         for key in ("loss", "loss_weights", "metrics"):
-            new = base.document
-            new["compile"][key] = [new["compile"][key][output.name] for output in report.outputs]
-            yield of_document(f"{key} as a list", base, new)
+            yield compiled(f"{key} as a list", **{key: [document["compile"][key][name] for name in names]})
+        old = deepcopy(document)
+        old["compile"] |= {"loss_weights": None, "metrics": {names[0]: ["accuracy"]}}
+        metrics = {names[0]: ["accuracy"], names[1]: []}
+        yield compiled("weights of one, and no metrics", loss_weights=dict.fromkeys(names, 1.0), metrics=metrics)
 
 
 def splits(random: Random, base: Base) -> Iterator[Draft]:
