@@ -12,7 +12,7 @@ from rnnspec.cli._console import careful_streams
 from rnnspec.cli._exit import Code
 
 #: In the order of the help; each is the function `command` of the module of its name.
-COMMANDS = ("check", "summary", "explain", "diff", "train", "evaluate", "predict", "runs", "schema")
+COMMANDS = ("check", "summary", "list", "explain", "diff", "train", "evaluate", "predict", "runs", "schema")
 
 
 def application(arguments: list[str]) -> typer.Typer:

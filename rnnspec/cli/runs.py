@@ -23,7 +23,7 @@ def command(runs: Runs = Path("runs")) -> None:
     for name in ("run", "started", "status", "epochs", "best epoch", "figures"):
         table.add_column(name, overflow="fold", no_wrap=name == "run")
     for run in found:
-        figures = ", ".join(f"{name} {value:.4f}" for name, value in run.best.items() if isinstance(value, float))
+        figures = ", ".join(f"{name} {value:.4f}" for name, value in run.best.items())
         cells = (run.path, run.started, run.status, run.epochs, run.best_epoch)
         table.add_row(*("" if cell is None else str(cell) for cell in cells), figures)
     console().print(table)

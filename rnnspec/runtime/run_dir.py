@@ -15,7 +15,7 @@ from rnnspec.runtime.errors import RunError
 from rnnspec.runtime.files import inside, write
 from rnnspec.source.scalars import resolve
 from rnnspec.source.tree import Plain
-from rnnspec.spec.load import Document, load
+from rnnspec.spec.load import LANGUAGE, Document, load
 
 SPEC, MANIFEST, WEIGHTS, PREPROCESSING = "spec.yaml", "manifest.json", "model.weights.h5", "preprocessing.json"
 MANIFEST_VERSION = 1
@@ -31,10 +31,7 @@ class RunDir:
     @classmethod
     def create(cls, runs: Path, name: str, resolved: Plain) -> "RunDir":
         """`RUNS/<name>/<UTC time>-<hash of the spec>/` with the resolved spec in it. Raises `RunError`."""
-        import hashlib
-
-        text = dump(resolved)
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        text, digest = dump(resolved), spec_hash(resolved)
         now = datetime.now(UTC)
         parent = runs / folder_name(name)
         stem = f"{now:%Y%m%dT%H%M%SZ}-{digest[:8]}"
@@ -132,6 +129,24 @@ class StoredRun:
         if not isinstance(document, dict):
             raise RunError(f"{path} is damaged: not a JSON object", exit_code=2)
         return document
+
+
+def as_stored(document: Document) -> dict[str, Plain]:
+    """The document as a run keeps it: resolved, with its version and the name that it has by default."""
+    stored = document.resolved
+    assert isinstance(stored, dict)
+    assert document.spec is not None
+    stored.setdefault("rnnspec", LANGUAGE)
+    # The default is the stem of the file, which the run directory does not keep.
+    stored["name"] = document.spec.name
+    return stored
+
+
+def spec_hash(stored: Plain) -> str:
+    """SHA-256 of the spec as a run stores it."""
+    import hashlib
+
+    return hashlib.sha256(dump(stored).encode()).hexdigest()
 
 
 def folder_name(name: str) -> str:

@@ -19,10 +19,10 @@ from rnnspec.runtime.errors import RunError
 from rnnspec.runtime.history import Goal, History, finite
 from rnnspec.runtime.progress import Progress
 from rnnspec.runtime.progress import progress as default_progress
-from rnnspec.runtime.run_dir import PREPROCESSING, WEIGHTS, RunDir, environment
+from rnnspec.runtime.run_dir import PREPROCESSING, WEIGHTS, RunDir, as_stored, environment
 from rnnspec.spec.document import FitSpec
 from rnnspec.spec.kind import Kind
-from rnnspec.spec.load import LANGUAGE, Document
+from rnnspec.spec.load import Document
 
 if TYPE_CHECKING:
     from rnnspec.data.pipeline import Parts
@@ -120,7 +120,7 @@ class _Training:
         call = prepared(parts, self.report, self.fit)
         for kind in self.fit.callbacks:
             _paths_stay_inside(kind)
-        run = RunDir.create(runs_dir, self.report.spec.name, self._resolved())
+        run = RunDir.create(runs_dir, self.report.spec.name, self._stored())
         began = time.monotonic()
         run.note(
             status="running",
@@ -206,17 +206,13 @@ class _Training:
         )
         write_report(run, self.report, history)
 
-    def _resolved(self) -> Any:
+    def _stored(self) -> Any:
         """The document as it was trained, with the epochs asked for."""
-        resolved = self.document.resolved
-        assert isinstance(resolved, dict)
-        section: Any = resolved.get("fit") or {}
+        stored: Any = as_stored(self.document)
+        section = stored.get("fit") or {}
         if section.get("epochs", FitSpec().epochs) != self.fit.epochs:
-            resolved["fit"] = {**section, "epochs": self.fit.epochs}
-        resolved.setdefault("rnnspec", LANGUAGE)
-        # The default is the stem of the file, which the run directory does not keep.
-        resolved["name"] = self.report.spec.name
-        return resolved
+            stored["fit"] = {**section, "epochs": self.fit.epochs}
+        return stored
 
 
 def built(report: Report) -> Any:

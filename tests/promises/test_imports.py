@@ -20,6 +20,8 @@ COMMANDS = [
     ["explain", "LSTM"],
     ["explain", "specs/counting.yaml"],
     ["diff", "specs/imdb_lstm.yaml", "specs/imdb_gru.yaml"],
+    ["list", "specs"],
+    ["list", "specs", "--format", "json", "--sort", "params"],
     ["schema"],
 ]
 
