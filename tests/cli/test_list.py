@@ -14,7 +14,7 @@ import pytest
 from rnnspec.rules import check
 from rnnspec.runtime.run_dir import RunDir, as_stored
 from rnnspec.runtime.runs import newest
-from tests.cli.running import Done, rnnspec
+from tests.cli.running import rnnspec
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden" / "list"
