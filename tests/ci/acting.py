@@ -63,7 +63,7 @@ class Job:
         """With bash's options as GitHub has them for `shell: bash`."""
         assert step["shell"] == "bash"
         script, output = self.temporary / f"{name}.sh", self.temporary / f"{name}.output"
-        script.write_text(step["run"], "utf-8")
+        script.write_text(self._filled(step["run"]), "utf-8")
         variables = {key: self._filled(value) for key, value in step["env"].items()}
         files = {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(self.temporary / "summary")}
         fake = self._executable("gh", "from tests.ci.fake_gh import main\nmain()\n")
@@ -142,8 +142,6 @@ class PullRequest:
 
     def push(self, **files: str | None) -> None:
         """Commit files `specs/NAME.yaml` to the branch; None deletes one."""
-        if self.upstream.run("git", "rev-parse", "--verify", "--quiet", "refs/heads/change").returncode:
-            self.upstream.git("branch", "change")
         self.upstream.git("checkout", "--quiet", "change")
         for name, text in files.items():
             if text is None:
