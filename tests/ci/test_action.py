@@ -81,6 +81,15 @@ def test_findings_are_annotations_sarif_and_a_failed_job(request_: PullRequest) 
     assert len(request_.bodies()) == 1
 
 
+def test_a_repair_is_welcome(tmp_path: Path) -> None:
+    made = PullRequest(tmp_path)
+    made.upstream.commit(model=BAD)
+    made.upstream.git("branch", "change")
+    made.push(model=GOOD)
+    job = made.act(fail_on="breaking")
+    assert job.failed is None, job.log
+
+
 @pytest.mark.parametrize(
     ("conditions", "refused"),
     [("params>50%", ["params>50%"]), ("params>1000%\n", []), ("breaking\n\nmacs>+1", ["breaking", "macs>+1"])],
