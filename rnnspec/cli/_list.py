@@ -14,6 +14,8 @@ from rnnspec.source.record import Record
 OPEN, NOTHING = "?", ""
 HEADS = ("spec", "params", "MACs", "memory", "outputs", "findings", "last run")
 NUMBERS = (1, 2, 3)
+#: Characters between two columns, and those that a column of words needs.
+_GAP, _LEAST = 3, 12
 SEVERITIES = ("error", "warning", "hint")
 #: Of `csv`, which has a column for each figure and no units.
 FIELDS = (
@@ -90,17 +92,23 @@ def write(rows: Sequence[Row], width: int | None) -> None:
     from rich import box
     from rich.table import Table
 
-    cells = [_cells(row) for row in rows]
+    out, cells = console(width), [_cells(row) for row in rows]
     kept = [number for number in range(len(HEADS)) if any(line[number] for line in cells)]
     table = Table(box=box.ASCII if plain_characters() else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    # Numbers are never cut, and what follows them breaks at blanks. A path has what is left, and breaks anywhere.
+    widths = [max(len(HEADS[number]), *(len(line[number]) for line in cells)) for number in kept]
+    others = (
+        width if number in NUMBERS else min(width, _LEAST) for number, width in zip(kept[1:], widths[1:], strict=True)
+    )
+    paths = min(widths[0], max(_LEAST, out.width - sum(others) - _GAP * len(kept)))
     for number in kept:
         if number in NUMBERS:
             table.add_column(HEADS[number], justify="right", no_wrap=True)
         else:
-            table.add_column(HEADS[number], overflow="fold")
+            table.add_column(HEADS[number], overflow="fold", width=None if number else paths)
     for row, line in zip(rows, cells, strict=True):
         table.add_row(*(line[number] for number in kept), style=None if row.report else "red")
-    console(width).print(table)
+    out.print(table)
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -113,9 +121,9 @@ def markdown(rows: Sequence[Row]) -> str:
 def _cells(row: Row) -> list[str]:
     report = row.report
     if report is None:
-        # The name of the rule, which `explain` takes: a whole sentence would take the room of the paths.
-        rule = next((one.name for one in row.checked.errors), "incomplete")
-        return [row.path, NOTHING, NOTHING, NOTHING, rule, _findings(row), _run(row)]
+        # The code, which `explain` takes: a sentence would take the room of the paths.
+        why = next((f"error[{one.code}]" for one in row.checked.errors), "incomplete")
+        return [row.path, NOTHING, NOTHING, NOTHING, why, _findings(row), _run(row)]
     macs = OPEN if report.macs is None else f"{report.macs:,}"
     return [
         row.path,

@@ -122,7 +122,8 @@ def test_table_keeps_to_its_width(width: int, folder: Path, monkeypatch: pytest.
     shutil.copy(folder / "specs/trained.yaml", long)
     out = rnnspec(monkeypatch, "list", "--width", str(width)).out
     assert max(map(len, out.splitlines())) <= width
-    # Folded, not cut: nothing of a name is lost.
+    # Folded, not cut: nothing of a name or a number is lost.
+    assert "1,966,208 | 636.5 KiB" in out
     assert long.stem in "".join(line.partition("|")[0].strip() for line in out.splitlines())
 
 
