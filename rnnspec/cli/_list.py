@@ -113,8 +113,10 @@ def write(rows: Sequence[Row], width: int | None) -> None:
 
 def markdown(rows: Sequence[Row]) -> str:
     """The same table for a page or a comment."""
+    from rnnspec.diagnostics.markdown import escaped
+
     lines = [HEADS, ["--:" if number in NUMBERS else "---" for number in range(len(HEADS))]]
-    lines += [[_escaped(cell) for cell in _cells(row)] for row in rows]
+    lines += [[escaped(cell) for cell in _cells(row)] for row in rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -149,13 +151,6 @@ def _run(row: Row) -> str:
     if row.run.status != "finished":
         parts.append(row.run.status)
     return ", ".join([*parts, "stale"] if row.stale else parts)
-
-
-def _escaped(cell: str) -> str:
-    """Text that Markdown shows as it is."""
-    import re
-
-    return re.sub(r"([\\`*_{}\[\]<>|~#@!$&])", r"\\\1", cell)
 
 
 def csv(rows: Sequence[Row]) -> str:

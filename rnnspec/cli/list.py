@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rnnspec.cli._exit import Code, stop
-from rnnspec.cli._options import Paths, Width, texts
+from rnnspec.cli._options import ConfigFile, Isolated, Paths, Width, configured, texts
 from rnnspec.cli._run import Runs
 
 
@@ -39,6 +39,8 @@ def command(
     sort: Sort = None,
     reverse: Reverse = False,
     runs: Runs = Path("runs"),
+    config: ConfigFile = None,
+    isolated: Isolated = False,
     width: Width = None,
 ) -> None:
     """Compare the specs of a folder: size, cost, outputs, findings, and how well the last run did."""
@@ -46,8 +48,11 @@ def command(
     from rnnspec.rules import BUG, check
     from rnnspec.runtime.runs import newest
 
-    trained = newest(runs)
-    rows = [_list.row(one.name, check(one.data, one.name, file=one.file), trained) for one in texts(paths)]
+    chosen, trained = configured(config, isolated), newest(runs)
+    rows = [
+        _list.row(text.name, check(text.data, text.name, file=text.file, config=chosen), trained)
+        for text in texts(paths, config=chosen)
+    ]
     if sort is not None:
         rows = _list.ordered(rows, sort, reverse=reverse)
     if output is Format.full:

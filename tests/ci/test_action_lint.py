@@ -35,11 +35,11 @@ def test_a_linter_is_content(linter: str, tmp_path: Path) -> None:
     ("edit", "linter", "word"),
     [
         (("using: composite", "using: composit"), "schema", "composit"),
-        (("    default: specs\n", "    defaults: specs\n"), "metadata", "defaults"),
+        (("    default: 'true'\n", "    defaults: 'true'\n"), "metadata", "defaults"),
         (("${{ inputs.sarif }}", "${{ inputs.sarf }}"), "steps", "sarf"),
         (("steps.install.outputs.rnnspec", "steps.instal.outputs.rnnspec"), "steps", "instal"),
-        (('"$(dirname "$SARIF")"', "$(dirname $SARIF)"), "steps", "SC2086"),
-        (('check sarif > "$SARIF"', 'check sarif > "${{ inputs.sarif }}"'), "audit", "template-injection"),
+        (('[ -n "$SARIF" ]', "[ -n $SARIF ]"), "steps", "SC2086"),
+        (('--output-file "$SARIF"', '--output-file "${{ inputs.sarif }}"'), "audit", "template-injection"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
