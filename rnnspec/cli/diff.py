@@ -1,5 +1,6 @@
 """`rnnspec diff`."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,22 +8,38 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rnnspec.cli._exit import Code, fail, stop
-from rnnspec.cli._options import ConfigFile, Isolated, Text, Width, configured, texts
+from rnnspec.cli._options import ConfigFile, Isolated, Width, configured
+from rnnspec.cli._run import Runs
 
 if TYPE_CHECKING:
-    from rnnspec.diff import Comparison
     from rnnspec.diff.gates import Gate
-    from rnnspec.rules import Checked
+    from rnnspec.diff.sides import Result
+    from rnnspec.spec.config import Config
 
 
 class Format(StrEnum):
     full = "full"
+    concise = "concise"
     json = "json"
+    github = "github"
     markdown = "markdown"
 
 
-Old = Annotated[Path, typer.Argument(help="The spec as it was.", metavar="A")]
-New = Annotated[Path, typer.Argument(help="The spec as it is; - for standard input.", metavar="B")]
+Sides = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Two sides: specs, runs, .keras files, or - for standard input. With --against: files, folders, globs.",
+        metavar="A B | [PATH]...",
+    ),
+]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="REF",
+        help="Compare with where HEAD left this branch, tag or commit; HEAD itself unless two sides are given.",
+    ),
+]
 Output = Annotated[Format, typer.Option("--format", help="How the result is written.")]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if anything changed in meaning.")]
 FailOn = Annotated[
@@ -33,40 +50,61 @@ FailOn = Annotated[
         help="Exit with 1 on breaking, findings, 'params>5%', 'params>+10000', 'params>100000'; macs, memory likewise.",
     ),
 ]
+TransferMap = Annotated[
+    Path | None,
+    typer.Option("--transfer-map", metavar="FILE", help="Write which weights of which layers are kept, as JSON."),
+]
 
 
 def command(
-    old: Old,
-    new: New,
+    sides: Sides = None,
+    against: Against = None,
     output: Output = Format.full,
     exit_code: ExitCode = False,
     fail_on: FailOn = None,
+    transfer_map: TransferMap = None,
+    runs: Runs = Path("runs"),
     config: ConfigFile = None,
     isolated: Isolated = False,
     width: Width = None,
 ) -> None:
     """Say what a change to a spec means: layers, weights kept or replaced, parameters, cost, settings."""
     gates = _gates(fail_on or [])
-    chosen = configured(config, isolated)
-    sides = _text(old), _text(new)
-    from rnnspec.rules import check
-
-    checked = [check(side.data, side.name, file=side.file, config=chosen) for side in sides]
-    if not all(one.sound for one in checked):
-        _unsound(sides, checked, output, width)
-        stop(Code.FINDINGS)
-    from rnnspec.diff import compare
-
-    comparison = compare(*checked)
-    _write(sides, comparison, output, width)
-    failed = [(gate, why) for gate in gates if (why := gate.failed(comparison))]
-    for gate, why in failed:
-        typer.echo(f"rnnspec: --fail-on {gate.text}: {why}", err=True)
-    if failed or (exit_code and comparison.changes):
+    result, titles = _compared(sides or [], against, runs, configured(config, isolated))
+    _write(result, output, titles, width)
+    if transfer_map is not None:
+        _write_map(result, transfer_map)
+    failed = _failures(gates, result)
+    for line in failed:
+        typer.echo(f"rnnspec: --fail-on {line}", err=True)
+    if failed or any(pair.errors for pair in result.pairs) or (exit_code and result.changed):
         stop(Code.FINDINGS)
 
 
-def _gates(given: list[str]) -> "list[Gate]":
+def _compared(words: list[str], against: str | None, runs: Path, config: "Config | None") -> "tuple[Result, bool]":
+    """What is compared, and whether each spec has to be named."""
+    if against is None and len(words) == 2:
+        from rnnspec.cli._sides import two
+
+        return two(words[0], words[1], runs, config), False
+    if against is None and len(words) > 2:
+        fail("diff takes two sides, or --against REF and any number of paths")
+    from rnnspec.diff.git import GitProblem
+    from rnnspec.diff.since import NoSpecs, compare_since
+
+    paths = [Path(word) for word in words]
+    try:
+        return compare_since(against or "HEAD", paths or None), not (len(paths) == 1 and not paths[0].is_dir())
+    except GitProblem as problem:
+        fail(str(problem))
+    except NoSpecs:
+        where = "there are none in specs/, now or then, so name a file or a folder" if not paths else "none there"
+        fail(f"no specs found: {where}", Code.NOTHING)
+    except OSError as error:
+        fail(f"cannot read {error.filename}: {error.strerror}")
+
+
+def _gates(given: Sequence[str]) -> "list[Gate]":
     if not given:
         return []
     from rnnspec.diff.gates import FORMS, BadGate, parse
@@ -77,45 +115,50 @@ def _gates(given: list[str]) -> "list[Gate]":
         fail(f"--fail-on does not know {error}; it takes {FORMS}")
 
 
-def _text(path: Path) -> Text:
-    if path.is_dir():
-        fail(f"{path} is a folder; diff compares two files")
-    if str(path) != "-" and not path.is_file():
-        fail(f"no such file: {path}")
-    return texts([path])[0]
+def _failures(gates: "list[Gate]", result: "Result") -> list[str]:
+    if not gates:
+        return []
+    from rnnspec.diff.gates import failures
+
+    return list(failures(gates, result))
 
 
-def _write(sides: tuple[Text, Text], comparison: "Comparison", output: Format, width: int | None) -> None:
-    old, new = (side.name for side in sides)
+def _write(result: "Result", output: Format, titles: bool, width: int | None) -> None:
     if output is Format.json:
         from rnnspec.cli._console import write_json
-        from rnnspec.diff.as_json import document, pair
+        from rnnspec.diff.as_json import document
 
-        write_json(document([pair(old, new, comparison)]))
+        write_json(document(result))
     elif output is Format.markdown:
         from rnnspec.diff import markdown
 
-        typer.echo(markdown.document([(old, new, comparison)]), nl=False)
+        typer.echo(markdown.document(result), nl=False)
+    elif output is Format.full:
+        _draw(result, titles, width)
     else:
-        from rnnspec.cli._console import console
-        from rnnspec.diff.full import render
+        from rnnspec.diff import concise, github
 
-        console(width).print(render(comparison), soft_wrap=True)
+        for line in (concise if output is Format.concise else github).lines(result):
+            typer.echo(line)
 
 
-def _unsound(sides: tuple[Text, Text], checked: "list[Checked]", output: Format, width: int | None) -> None:
-    """The findings of the sides that have no meaning to compare."""
-    broken = [(side.name, one) for side, one in zip(sides, checked, strict=True) if not one.sound]
-    if output is Format.json:
-        from rnnspec.cli._console import write_json
-        from rnnspec.diagnostics.as_json import diagnostic
-        from rnnspec.diff.as_json import document
+def _draw(result: "Result", titles: bool, width: int | None) -> None:
+    from rnnspec.cli._console import console, plain_characters
+    from rnnspec.diff.full import pages
 
-        found = [diagnostic(one, name) for name, side in broken for one in side.diagnostics]
-        error = f"{' and '.join(name for name, _ in broken)} cannot be built"
-        write_json(document([{"old": sides[0].name, "new": sides[1].name, "error": error, "diagnostics": found}]))
-        return
-    from rnnspec.cli._console import draw
+    out = console(width)
+    for number, page in enumerate(pages(result, titles=titles, width=out.width, ascii=plain_characters())):
+        if number:
+            out.print()
+        out.print(page, soft_wrap=True)
 
-    for _, side in broken:
-        draw(side.diagnostics, width)
+
+def _write_map(result: "Result", path: Path) -> None:
+    import json
+
+    from rnnspec.diff.transfer import document
+
+    try:
+        path.write_text(json.dumps(document(result), indent=2) + "\n", "utf-8")
+    except OSError as error:
+        fail(f"cannot write {path}: {error.strerror}")

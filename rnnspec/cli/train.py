@@ -1,7 +1,7 @@
 """`rnnspec train`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,9 +9,17 @@ from rnnspec.cli._exit import fail
 from rnnspec.cli._options import Set
 from rnnspec.cli._run import Backend, DataDir, Runs, Wanted
 
+if TYPE_CHECKING:
+    from rnnspec.rules import Checked
+    from rnnspec.runtime import warm_start as starting
+
 Spec = Annotated[Path, typer.Argument(help="The spec to train.")]
 Data = Annotated[str | None, typer.Option("--data", help="A public data set or a file, in place of the spec's source.")]
 Epochs = Annotated[int | None, typer.Option("--epochs", min=1, help="In place of the spec's.")]
+WarmStart = Annotated[
+    str | None,
+    typer.Option("--warm-start", metavar="RUN", help="Begin with the weights of a run, in the layers that they fit."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Train and evaluate one batch, and write nothing.")]
 
 
@@ -21,6 +29,7 @@ def command(
     data_dir: DataDir = None,
     set_: Set = None,
     epochs: Epochs = None,
+    warm_start: WarmStart = None,
     dry_run: DryRun = False,
     backend: Wanted = Backend.auto,
     runs: Runs = Path("runs"),
@@ -54,6 +63,7 @@ def command(
             backend=backend.value,
             epochs=epochs,
             dry_run=dry_run,
+            warm_start=_warm_start(warm_start, runs, checked) if warm_start is not None else None,
         )
     figures = ", ".join(f"{name} {value:.4f}" for name, value in result.best.items())
     if result.path is None:
@@ -61,3 +71,21 @@ def command(
     else:
         typer.echo(f"best epoch {result.best_epoch}: {figures}")
         typer.echo(str(result.path))
+
+
+def _warm_start(word: str, runs: Path, new: "Checked") -> "starting.WarmStart":
+    """What a run can give to the model of a spec. Raises `RunError`."""
+    from rnnspec.diff import compare
+    from rnnspec.diff.transfer import transfer
+    from rnnspec.rules import Checked
+    from rnnspec.runtime.errors import RunError
+    from rnnspec.runtime.run_dir import StoredRun
+    from rnnspec.runtime.runs import resolve
+    from rnnspec.runtime.warm_start import WarmStart
+
+    run = StoredRun(resolve(word, runs))
+    document, report = run.checked
+    found = transfer(compare(Checked(document, report, ()), new, sections=()))
+    if not found.kept:
+        raise RunError(f"no weights of {run.path} fit this model: train it without --warm-start", exit_code=2)
+    return WarmStart(run, found.kept, found.anew)

@@ -65,6 +65,7 @@ class Change:
     def as_json(self) -> dict[str, Any]:
         return {
             "kind": self.kind(),
+            "subject": self.subject,
             "route": list(self.route),
             "old": self.before,
             "new": self.after,
@@ -221,8 +222,13 @@ class ArgumentChanged(_Values):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SettingChanged(_Values):
-    """Another value in `compile`, `data` or `fit`."""
+class TrainingChanged(_Values):
+    """Another value in `compile` or `fit`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataChanged(_Values):
+    """Another value in `data`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -360,6 +366,15 @@ class FindingGained(_Finding):
     @property
     def after(self) -> Plain:
         return self.spelled()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectationUnmet(FindingGained):
+    """The new side does not meet a figure of `expect` any more, or is over a limit there."""
+
+    @property
+    def what(self) -> str:
+        return f"{self.finding.code} at line {self.line}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """From two checked specs to the changes between them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -12,6 +12,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.diff import changes, settings
 from rnnspec.diff.causes import Causes, breaks, fit, input_breaks, inputs
 from rnnspec.diff.changes import Change, End
+from rnnspec.diff.figures import Figures, Total
 from rnnspec.diff.matching import Matching, Pair, Part, match
 from rnnspec.diff.meaning import Difference, differences
 from rnnspec.diff.wiring import Wiring, sources
@@ -21,13 +22,12 @@ from rnnspec.rules import Checked
 from rnnspec.source.tree import Route
 from rnnspec.spec.tensors import Dim, Tensor
 
-
-@dataclass(frozen=True)
-class Total:
-    """A figure of the whole model on both sides; None where an open axis decides."""
-
-    old: int | None
-    new: int | None
+#: The sections beside the model.
+SECTIONS = frozenset(("compile", "data", "fit", "expect"))
+#: Codes of errors that leave nothing to compare: the text cannot be read, or no model comes of it.
+_FATAL = ("RS0", "RS1", "RS9")
+#: Codes of what `expect` demands.
+_EXPECTED = "RS8"
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,25 @@ class Comparison:
     old: Report
     new: Report
     changes: tuple[Change, ...]
+    matching: Matching
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures.of(self.old, self.new)
 
     @property
     def params(self) -> Total:
-        return Total(self.old.params, self.new.params)
+        return self.figures.params
 
     @property
     def macs(self) -> Total:
         """Multiply-adds for one sample."""
-        return Total(self.old.macs, self.new.macs)
+        return self.figures.macs
 
     @property
     def memory(self) -> Total:
         """Bytes of the weights."""
-        return Total(self.old.memory["weights"], self.new.memory["weights"])
+        return self.figures.memory
 
     @property
     def weighted(self) -> int:
@@ -70,20 +75,27 @@ class Comparison:
         return sum(change.breaking and isinstance(change, changes.LayerRemoved) for change in self.changes)
 
 
-def compare(old: Checked, new: Checked) -> Comparison:
-    """The changes in meaning between two sound specs."""
-    if not old.sound or not new.sound or old.report is None or new.report is None:
-        raise ValueError("only sound specs have a meaning to compare")
+def comparable(checked: Checked) -> bool:
+    """Whether a spec has a model to compare. It may still train on nonsense, or not be what it expects to be."""
+    fatal = any(error.code.startswith(_FATAL) for error in checked.errors)
+    return checked.report is not None and checked.report.complete and not fatal
+
+
+def compare(old: Checked, new: Checked, sections: Collection[str] = SECTIONS) -> Comparison:
+    """The changes in meaning between two specs with a sound model; of the sections beside it, in these."""
+    if not comparable(old) or not comparable(new) or old.report is None or new.report is None:
+        raise ValueError("only specs with a sound model have a meaning to compare")
     found = _Found(match(old.report, new.report))
     changed = (
         *found.inputs(),
         *found.layers(),
         *found.outputs(),
-        *settings.changed(old.report, new.report, found.matching.new_names),
+        *settings.changed(old.report, new.report, found.matching.new_names, sections),
     )
-    # Without a change in meaning, findings can differ in what they say of the spelling only.
-    findings = _findings(old, new, found.matching) if changed else ()
-    return Comparison(old.report, new.report, (*changed, *findings))
+    # Without a change in meaning, findings can differ in what they say of the spelling only; and what
+    # the sections say together is no matter of a side that lacks some.
+    findings = _findings(old, new, found.matching) if changed and set(sections) >= SECTIONS else ()
+    return Comparison(old.report, new.report, (*changed, *findings), found.matching)
 
 
 class _Found:
@@ -248,7 +260,8 @@ def _findings(old: Checked, new: Checked, matching: Matching) -> Iterable[Change
     others = _located(new.diagnostics, matching.new, {})
     for key, found in others.items():
         for finding in found[len(ones.get(key, ())) :]:
-            yield changes.FindingGained(subject="findings", route=finding.route, finding=finding)
+            kind = changes.ExpectationUnmet if finding.code.startswith(_EXPECTED) else changes.FindingGained
+            yield kind(subject="findings", route=finding.route, finding=finding)
     for key, found in ones.items():
         for finding in found[len(others.get(key, ())) :]:
             yield changes.FindingLost(subject="findings", route=finding.route, finding=finding)

@@ -1,12 +1,17 @@
 """Conditions on a change that CI can fail on: `breaking`, `findings`, `params>5%`, `macs>+10000`, `memory>64 MiB`."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from rnnspec.diagnostics.glyphs import printable
+from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.diff import words
 from rnnspec.diff.changes import FindingGained
-from rnnspec.diff.comparison import Comparison, Total
+from rnnspec.diff.comparison import Comparison
+from rnnspec.diff.figures import Figures, Total
+from rnnspec.diff.sides import Pair, Result
 
 #: Growth in percent, growth by a number, or the new total itself.
 Measure: TypeAlias = Literal["share", "growth", "total"]
@@ -34,15 +39,14 @@ class Gate:
         if not comparison.changes:
             return None
         if self.figure is not None:
-            return self._grown(getattr(comparison, self.figure))
+            return self.grown(getattr(comparison, self.figure))
         if self.text == "breaking":
             number = len({change.subject for change in comparison.changes if change.breaking})
             return f"{number} breaking change{'s' * (number != 1)}" if number else None
-        gained = [one.finding for one in comparison.changes if isinstance(one, FindingGained)]
-        codes = [one.code for one in gained if one.severity != "hint"]
-        return f"new: {', '.join(codes)}" if codes else None
+        return _named(one.finding for one in comparison.changes if isinstance(one, FindingGained))
 
-    def _grown(self, total: Total) -> str | None:
+    def grown(self, total: Total) -> str | None:
+        """Why a figure does not pass."""
         old, new = total.old, total.new
         # What cannot be counted cannot be promised to stay below a limit.
         if new is None or (old is None and self.measure != "total"):
@@ -55,6 +59,48 @@ class Gate:
         before = "?" if old is None else f"{old:,}"
         growth = "" if old is None else f", {words.growth(old, new)}"
         return f"{before} -> {new:,}{growth}" if over else None
+
+
+def failures(gates: Iterable[Gate], result: Result) -> Iterator[str]:
+    """What does not pass, each in one line. A condition holds for each spec; `+N` for all of them together as well.
+
+    Growth is that of specs which are on both sides; a new one has to keep to the limits of totals, and
+    to bring no finding; one that is gone is breaking.
+    """
+    several = len(result.pairs) > 1
+    for gate in gates:
+        for pair in result.pairs:
+            if why := _failed(gate, pair):
+                yield f"{gate.text}: {f'{printable(pair.path)}: ' if several else ''}{why}"
+        compared = [pair.comparison for pair in result.pairs if pair.comparison is not None]
+        if gate.measure == "growth" and gate.figure is not None and len(compared) > 1:
+            old, new = _sum(getattr(one, gate.figure) for one in compared)
+            if new - old > gate.limit:
+                yield f"{gate.text}: all specs together: {old:,} -> {new:,}, {words.growth(old, new)}"
+
+
+def _failed(gate: Gate, pair: Pair) -> str | None:
+    if pair.comparison is not None:
+        return gate.failed(pair.comparison)
+    if pair.status == "deleted":
+        return "the spec is gone" if gate.text == "breaking" else None
+    if pair.status == "added" and pair.new is not None:
+        if gate.text == "findings":
+            return _named(pair.new.checked.diagnostics)
+        if gate.figure is not None and gate.measure == "total":
+            return gate.grown(getattr(Figures.of(None, pair.new.report), gate.figure))
+    return None
+
+
+def _sum(totals: Iterable[Total]) -> tuple[int, int]:
+    """Of what can be counted."""
+    known = [(total.old, total.new) for total in totals if total.old is not None and total.new is not None]
+    return sum(old for old, _ in known), sum(new for _, new in known)
+
+
+def _named(findings: Iterable[Diagnostic]) -> str | None:
+    codes = [finding.code for finding in findings if finding.severity != "hint"]
+    return f"new: {', '.join(codes)}" if codes else None
 
 
 def parse(text: str) -> Gate:

@@ -1,36 +1,90 @@
-"""A comment for a code review: a table, and the full text below a fold."""
+"""A comment for a code review: one table, a row for each spec, and the full text of each below a fold."""
 
 import re
+from collections.abc import Iterator
 
 from rnnspec.diff import full
 from rnnspec.diff.comparison import Comparison
-from rnnspec.diff.rows import SAME, closing, rows, totals
+from rnnspec.diff.figures import Total
+from rnnspec.diff.rows import both, rows, sized
+from rnnspec.diff.sides import Pair, Result
+from rnnspec.diff.told import findings, names, summary, verdict
 
 #: By this a bot finds its own comment, to write it anew instead of adding one.
 MARKER = "<!-- rnnspec-diff -->"
+#: Rows of a spec that stand in the table; all of them are below the fold.
+_ROWS = 12
+#: Characters of a comment. GitHub takes 65,536.
+_LONGEST = 60_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#@!$&])")
 
 
-def document(pairs: list[tuple[str, str, Comparison]]) -> str:
-    """The whole comment, from the names of both sides and their comparison."""
-    return "\n\n".join([MARKER, *(_section(*pair) for pair in pairs)]) + "\n"
+def document(result: Result) -> str:
+    """The whole comment; nothing where nothing changed in meaning."""
+    told = [pair for pair in result.pairs if pair.status != "same"]
+    if not told:
+        return ""
+    table = ["| spec | change | cost | old checkpoints |", "|---|---|---|---|", *map(_row, told)]
+    parts = [MARKER, f"**{_escaped(summary(result))}**", "\n".join(table)]
+    for number, pair in enumerate(told):
+        fold = _fold(pair)
+        if sum(map(len, parts)) + len(fold) > _LONGEST:
+            parts.append(f"The full text of {len(told) - number} specs is left out: a comment has no room for it.")
+            break
+        parts.append(fold)
+    return "\n\n".join(parts) + "\n"
 
 
-def _section(old: str, new: str, comparison: Comparison) -> str:
-    title = f"### {_escaped(old)} → {_escaped(new)}"
-    if not comparison.changes:
-        return f"{title}\n\n{SAME}"
-    table = ["| | layer | change | effect |", "|---|---|---|---|"]
-    for row in rows(comparison):
-        sign = f"`{row.sign}`" if row.sign else ""
-        change = " ".join(filter(None, (row.what, row.step)))
-        table.append(f"| {sign} | {_escaped(row.subject)} | {_escaped(change)} | {_escaped(row.effect)} |")
-    for name, value, growth in totals(comparison):
-        table.append(f"| | **{name}** | {_escaped(value)} | {_escaped(growth)} |")
-    text = full.plain(comparison)
+def _row(pair: Pair) -> str:
+    cells = (_escaped(names(pair)), _changes(pair), _cost(pair), _escaped(verdict(pair)))
+    return f"| {' | '.join(cells)} |"
+
+
+def _changes(pair: Pair) -> str:
+    if pair.comparison is None:
+        status = {"added": "`+` added", "deleted": "`-` deleted", "broken": "cannot be compared"}
+        return status[pair.status]
+    found = []
+    for row in rows(pair.comparison):
+        sign = f"`{row.sign}` " if row.sign else ""
+        found.append(sign + _escaped(row.text))
+    found[_ROWS:] = [f"and {len(found) - _ROWS} more"] if len(found) > _ROWS else []
+    found += [_escaped(f"{finding.code} {finding.message}") for finding in findings(pair)]
+    return "<br>".join(found)
+
+
+def _cost(pair: Pair) -> str:
+    comparison = pair.comparison
+    if comparison is None:
+        return ""
+    return "<br>".join(map(_escaped, _figures(comparison)))
+
+
+def _figures(comparison: Comparison) -> Iterator[str]:
+    """Those that changed."""
+    cost = comparison.figures
+    counts: tuple[tuple[str, Total], ...] = (("params", cost.params), ("MACs", cost.macs))
+    for name, total in counts:
+        if total.changed:
+            yield f"{name} {both(total)}"
+    for name, total in (("memory", cost.memory), ("training", cost.training_memory)):
+        if total.changed:
+            yield f"{name} {sized(total)}"
+
+
+def _fold(pair: Pair) -> str:
+    text = "\n\n".join(
+        page.plain.rstrip() for page in full.pages(Result((pair,)), titles=False, width=100, ascii=False)
+    )
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    details = f"<details><summary>Full text</summary>\n\n{fence}text\n{text}\n{fence}\n\n</details>"
-    return "\n\n".join([title, closing(comparison), "\n".join(table), details])
+    head = f"<details><summary>{_html(names(pair))}</summary>"
+    return f"{head}\n\n{fence}text\n{text}\n{fence}\n\n</details>"
+
+
+def _html(text: str) -> str:
+    from html import escape
+
+    return escape(text.replace("\n", " "))
 
 
 def _escaped(text: str) -> str:

@@ -5,9 +5,19 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rnnspec.diagnostics.glyphs import printable
-from rnnspec.diff import words
-from rnnspec.diff.changes import Change, FindingGained, FindingLost, LayerAdded, LayerRemoved, Sign, WeightsReplaced
-from rnnspec.diff.comparison import Comparison, Total
+from rnnspec.diff import figures, words
+from rnnspec.diff.changes import (
+    Change,
+    ExpectationUnmet,
+    FindingGained,
+    FindingLost,
+    LayerAdded,
+    LayerRemoved,
+    Sign,
+    WeightsReplaced,
+)
+from rnnspec.diff.comparison import Comparison
+from rnnspec.diff.figures import Total
 from rnnspec.spec.tensors import shown
 
 #: What is said of two specs that mean the same.
@@ -23,6 +33,12 @@ class Row:
     what: str
     step: str
     effect: str
+
+    @property
+    def text(self) -> str:
+        """The row as one sentence, without its sign: `dense (input 64 -> 128), caused by lstm`."""
+        told = " ".join(filter(None, (self.subject, self.what, self.step)))
+        return f"{told}, {self.effect}" if self.effect else told
 
 
 def rows(comparison: Comparison) -> Iterator[Row]:
@@ -64,19 +80,36 @@ def _host(found: list[tuple[Change, Row]]) -> int | None:
 
 
 def totals(comparison: Comparison) -> Iterator[tuple[str, str, str]]:
-    """Figures of the whole model: name, from what to what, by how much."""
-    sides = comparison.old, comparison.new
+    """Figures of the whole model: name, from what to what, by how much. Some only where they changed."""
+    sides, cost = (comparison.old, comparison.new), comparison.figures
     old, new = (" + ".join(shown(one.tensor.shape) for one in side.outputs) for side in sides)
     yield "output", *((new, "unchanged") if old == new else (f"{old} -> {new}", ""))
-    yield "params", *_counted(comparison.params)
-    yield "MACs", *_counted(comparison.macs)
-    yield "memory", *_memory(comparison)
+    yield "params", *counted(cost.params)
+    if cost.non_trainable_params.changed:
+        # Else they change as all do.
+        yield "trainable", *counted(cost.trainable_params)
+        yield "frozen", *counted(cost.non_trainable_params)
+    yield "MACs", *counted(cost.macs)
+    dtypes = sorted({weight.dtype for side in sides for weight in side.weights})
+    yield "memory", f"{sized(cost.memory)} ({f'{dtypes[0]} ' if len(dtypes) == 1 else ''}weights)", ""
+    if cost.training_memory.changed:
+        yield "training", sized(cost.training_memory), "with gradients and optimizer slots"
     for one in comparison.changes:
         if isinstance(one, FindingGained | FindingLost):
-            yield "findings", one.what, printable(one.finding.message)
+            name = "expect" if isinstance(one, ExpectationUnmet) else "findings"
+            yield name, one.what, printable(one.finding.message)
 
 
-def _counted(total: Total) -> tuple[str, str]:
+def by_layer(comparison: Comparison) -> list[tuple[str, str, str]]:
+    """Layers whose figures changed: name, parameters, MACs. Nothing where one layer alone makes the total."""
+    changed = [layer for layer in figures.by_layer(comparison.matching) if layer.changed]
+    if len(changed) < 2:
+        return []
+    return [(printable(one.new or one.old or ""), both(one.params), both(one.macs)) for one in changed]
+
+
+def counted(total: Total) -> tuple[str, str]:
+    """From what to what, and by how much, in words."""
     if total.old is None or total.new is None:
         texts = ["open axis" if one is None else f"{one:,}" for one in (total.old, total.new)]
         return (texts[0], "") if texts[0] == texts[1] else (" -> ".join(texts), "")
@@ -84,18 +117,17 @@ def _counted(total: Total) -> tuple[str, str]:
     return (f"{total.new:,}" if total.old == total.new else f"{total.old:,} -> {total.new:,}"), growth
 
 
-def _memory(comparison: Comparison) -> tuple[str, str]:
-    total = comparison.memory
+def both(total: Total) -> str:
+    """`49,408 -> 131,584 (+166.3 %)` in one cell."""
+    text, _ = counted(total)
+    return f"{text} ({words.percent(total.old, total.new)})" if total.growth and total.old and total.new else text
+
+
+def sized(total: Total) -> str:
+    """Bytes of both sides."""
     assert total.old is not None
     assert total.new is not None
-    dtypes = sorted({weight.dtype for side in (comparison.old, comparison.new) for weight in side.weights})
-    kind = f"({dtypes[0]} weights)" if len(dtypes) == 1 else "(weights)"
-    size, unit = next(((size, unit) for size, unit in _UNITS if max(total.old, total.new) >= size), (1, "bytes"))
-    old, new = (f"{one / size:.2f}" if size > 1 else f"{one}" for one in (total.old, total.new))
-    return (f"{new} {unit} {kind}" if old == new else f"{old} -> {new} {unit} {kind}"), ""
-
-
-_UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
+    return words.sizes(total.old, total.new)
 
 
 def closing(comparison: Comparison) -> str:

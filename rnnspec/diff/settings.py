@@ -1,9 +1,9 @@
 """The sections beside the model, in the form that all spellings share."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, TypeAlias
 
-from rnnspec.diff.changes import ExpectationChanged, SettingChanged
+from rnnspec.diff.changes import DataChanged, ExpectationChanged, TrainingChanged
 from rnnspec.diff.meaning import ABSENT, Object, defaults_of, differences, meaning
 from rnnspec.inference import Report
 from rnnspec.inference.expectations import bytes_of
@@ -17,17 +17,20 @@ _NOTHING: Mapping[str, tuple[Any, ...]] = {
 }  # fmt: skip
 
 
-def changed(old: Report, new: Report, names: Mapping[str, str]) -> Iterator[SettingChanged | ExpectationChanged]:
-    """Settings and expectations that differ; `names` are today's names of old layers."""
-    for section, one, other in (
-        ("compile", _compile(old, names), _compile(new, {})),
-        ("data", *_data(old, new)),
-        ("fit", _fit(old), _fit(new)),
-    ):
-        for found in differences(one, other, (section,)):
-            yield SettingChanged(subject=section, route=found.route, label=found.label, old=found.old, new=found.new)
-    for found in differences(_expect(old, names), _expect(new, {}), ("expect",)):
-        yield ExpectationChanged(subject="expect", route=found.route, label=found.label, old=found.old, new=found.new)
+Changed: TypeAlias = TrainingChanged | DataChanged | ExpectationChanged
+
+
+def changed(old: Report, new: Report, names: Mapping[str, str], sections: Collection[str]) -> Iterator[Changed]:
+    """What differs in these sections; `names` are today's names of old layers."""
+    read: tuple[tuple[str, type[Changed], Any, Any], ...] = (
+        ("compile", TrainingChanged, _compile(old, names), _compile(new, {})),
+        ("data", DataChanged, *_data(old, new)),
+        ("fit", TrainingChanged, _fit(old), _fit(new)),
+        ("expect", ExpectationChanged, _expect(old, names), _expect(new, {})),
+    )
+    for section, kind, one, other in read:
+        for found in differences(one, other, (section,)) if section in sections else ():
+            yield kind(subject=section, route=found.route, label=found.label, old=found.old, new=found.new)
 
 
 def _data(old: Report, new: Report) -> tuple[Any, Any]:

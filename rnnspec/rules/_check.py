@@ -15,6 +15,7 @@ from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.spec.config import Config, nearest
 from rnnspec.spec.load import Document, load
+from rnnspec.spec.store import DISK, Store
 
 #: The code of a finding that is no fault of the spec.
 BUG = "RS900"
@@ -47,17 +48,18 @@ def check(
     *,
     overrides: Sequence[str] = (),
     file: Path | None = None,
+    store: Store = DISK,
     rules: Any = RULES,
     config: Config | None = None,
 ) -> Checked:
     """All findings of a text, in the order of their places; `config` is by default the nearest one.
 
-    Raises `ConfigProblem` for a configuration that cannot be used.
+    `store` has the files that it extends. Raises `ConfigProblem` for a configuration that cannot be used.
     """
     at = file or Path(path)
     config = config or nearest(at.parent)
     chosen = selection(config, at)
-    document = load(data, path, overrides_=overrides, file=file, config=config)
+    document = load(data, path, overrides_=overrides, file=file, store=store, config=config)
     report = infer(document.spec) if document.spec is not None else None
     described = describe(document.spec, at.parent) if document.spec is not None else Described()
     context = Context(document, report, described, config.targets)

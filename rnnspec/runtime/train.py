@@ -20,6 +20,7 @@ from rnnspec.runtime.history import Goal, History, finite
 from rnnspec.runtime.progress import Progress
 from rnnspec.runtime.progress import progress as default_progress
 from rnnspec.runtime.run_dir import PREPROCESSING, WEIGHTS, RunDir, as_stored, environment
+from rnnspec.runtime.warm_start import WarmStart
 from rnnspec.spec.document import FitSpec
 from rnnspec.spec.kind import Kind
 from rnnspec.spec.load import Document
@@ -74,9 +75,10 @@ def train(
     backend: Wanted = "auto",
     epochs: int | None = None,
     dry_run: bool = False,
+    warm_start: WarmStart | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
-    """Train the model of a checked spec.
+    """Train the model of a checked spec, from the weights of another run where `warm_start` has some.
 
     `files` says where data lies. With `dry_run` one batch is trained and evaluated and nothing is
     written; a spec without data is then given made-up numbers. Raises `RunError`: with exit code 4
@@ -94,8 +96,8 @@ def train(
         shown = progress or default_progress()
         try:
             if dry_run:
-                return _dry_run(document, report, files, fit, choice, shown)
-            return _Training(document, report, files, fit, choice, shown).run(runs_dir)
+                return _dry_run(document, report, files, fit, choice, warm_start, shown)
+            return _Training(document, report, files, fit, choice, warm_start, shown).run(runs_dir)
         except OSError as error:
             where = f" {error.filename}" if error.filename else ""
             raise RunError(f"cannot write{where}: {error.strerror or error}") from error
@@ -105,17 +107,19 @@ def train(
 
 class _Training:
     def __init__(
-        self, document: Document, report: Report, files: Files, fit: FitSpec, choice: Choice, progress: Progress
-    ) -> None:
+        self, document: Document, report: Report, files: Files, fit: FitSpec, choice: Choice,
+        warm_start: WarmStart | None, progress: Progress,
+    ) -> None:  # fmt: skip
         self.document = document
         self.report = report
         self.files = files
         self.fit = fit
         self.choice = choice
+        self.warm_start = warm_start
         self.progress = progress
 
     def run(self, runs_dir: Path) -> RunResult:
-        model = built(self.report)
+        model = started(self.report, self.warm_start, self.progress)
         parts = feeding.load_parts(self.document, self.report, self.files, self.progress.note)
         call = prepared(parts, self.report, self.fit)
         for kind in self.fit.callbacks:
@@ -128,6 +132,7 @@ class _Training:
             seed=self.fit.seed,
             spec_path=str(Path(self.document.path).absolute()),
             data=parts.files,
+            **({"warm_start": self.warm_start.noted()} if self.warm_start is not None else {}),
             **environment(Path(self.document.path).absolute().parent),
         )
         run.write_json(
@@ -215,6 +220,16 @@ class _Training:
         return stored
 
 
+def started(report: Report, warm_start: WarmStart | None, progress: Progress) -> Any:
+    """The model as training begins with it. Raises `RunError`."""
+    model = built(report)
+    if warm_start is not None:
+        warm_start.load(model)
+        for line in warm_start.told():
+            progress.note(line)
+    return model
+
+
 def built(report: Report) -> Any:
     """The model of the report, verified and compiled. Raises `RunError`."""
     from rnnspec.runtime.build import build, compile_
@@ -295,8 +310,9 @@ def _diverged(history: History, run: RunDir) -> RunError:
 
 
 def _dry_run(
-    document: Document, report: Report, files: Files, fit: FitSpec, choice: Choice, progress: Progress
-) -> RunResult:
+    document: Document, report: Report, files: Files, fit: FitSpec, choice: Choice, warm_start: WarmStart | None,
+    progress: Progress,
+) -> RunResult:  # fmt: skip
     import keras
     import numpy as np
 
@@ -304,7 +320,7 @@ def _dry_run(
     from rnnspec.runtime.made_up import made_up
 
     began = time.monotonic()
-    model = built(report)
+    model = started(report, warm_start, progress)
     if report.spec.data is None:
         batch = feeding.fixed_batch(report) or fit.batch_size or 32
         x, y = made_up(report, batch)

@@ -1,41 +1,59 @@
 """`extends: base.yaml`: mappings are merged key by key, lists and scalars replaced."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
 
+from rnnspec.source.compose import Composed, compose
 from rnnspec.source.tree import Mapping, Node, Scalar
 from rnnspec.spec import facts
-
-#: Reads a file to its root, or None if it is no sound document.
-Read: TypeAlias = Callable[[Path], Mapping | None]
+from rnnspec.spec.store import Store
 
 
-def project_of(path: Path) -> Path:
-    """The folder a spec may not reach out of: the nearest one upwards that holds a project, else its own."""
-    folder = path.resolve().parent
-    for parent in (folder, *folder.parents):
-        if any((parent / mark).exists() for mark in (".git", "pyproject.toml", "rnnspec.toml")):
-            return parent
-    return folder
+def extend(root: Mapping, path: Path, store: Store, read: list[Path]) -> tuple[Mapping, list[facts.Fact]]:
+    """The tree of `path` laid over those it extends. The entry `extends` itself stays, for findings.
+
+    The files that were read for it are put into `read`.
+    """
+    path = store.resolve(path)
+    return _extend(root, path, store.project(path), (path,), store, read)
 
 
-def extend(root: Mapping, path: Path, read: Read) -> tuple[Mapping, list[facts.Fact]]:
-    """The tree of `path` laid over those it extends. The entry `extends` itself stays, for findings."""
-    return _extend(root, path.resolve(), project_of(path), (path.resolve(),), read)
+def bases(data: bytes, path: Path, store: Store) -> Iterator[tuple[Path, bytes | None]]:
+    """The files that the text of `path` extends, the nearest first, as far as they can be followed."""
+    chain = {store.resolve(path)}
+    root = compose(data, str(path)).root
+    while isinstance(root, Mapping) and (name := _named(root)) is not None:
+        path = store.resolve(path.parent / name)
+        if path in chain:
+            return
+        chain.add(path)
+        text = store.read(path)
+        yield path, text
+        root = _composed(text, store.name(path)).root if text is not None else None
+
+
+def _named(root: Mapping) -> str | None:
+    """What `extends` names; None where there is nothing to name, or the grammar has to say what it must be."""
+    entry = root.entries.get("extends")
+    value = entry.value.value if entry is not None and isinstance(entry.value, Scalar) else None
+    return value if isinstance(value, str) and value else None
+
+
+@lru_cache(maxsize=32)
+def _composed(data: bytes, name: str) -> Composed:
+    """A base serves many specs, and a tree is never changed."""
+    return compose(data, name)
 
 
 def _extend(
-    root: Mapping, path: Path, project: Path, chain: tuple[Path, ...], read: Read
+    root: Mapping, path: Path, project: Path, chain: tuple[Path, ...], store: Store, read: list[Path]
 ) -> tuple[Mapping, list[facts.Fact]]:
-    entry = root.entries.get("extends")
-    if entry is None:
+    name = _named(root)
+    if name is None:
         return root, []
-    if not (isinstance(entry.value, Scalar) and isinstance(entry.value.value, str) and entry.value.value):
-        return root, []  # the grammar says what `extends` has to be
-    name = entry.value.value
-    target = (path.parent / name).resolve()
+    target = store.resolve(path.parent / name)
 
     def problem(code: str) -> tuple[Mapping, list[facts.Fact]]:
         return root, [facts.ExtendsProblem(("extends",), code, name)]
@@ -44,12 +62,14 @@ def _extend(
         return problem("outside")
     if target in chain:
         return problem("cycle")
-    if not target.is_file():
+    data = store.read(target)
+    if data is None:
         return problem("missing")
-    base = read(target)
-    if base is None:
+    read.append(target)
+    below = _composed(data, store.name(target))
+    if not isinstance(below.root, Mapping) or below.hazards:
         return problem("invalid")
-    base, found = _extend(base, target, project, (*chain, target), read)
+    base, found = _extend(below.root, target, project, (*chain, target), store, read)
     # What is wrong further down shows where this file asks for it.
     found = [fact.but(route=("extends",)) for fact in found]
     return merged(base, root), found

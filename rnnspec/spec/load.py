@@ -20,6 +20,7 @@ from rnnspec.spec.extends import extend
 from rnnspec.spec.facts import Fact
 from rnnspec.spec.items import Item, read_items
 from rnnspec.spec.kind import Strict
+from rnnspec.spec.store import DISK, Store
 
 LANGUAGE = 1
 SECTIONS = (
@@ -118,12 +119,14 @@ def load(
     overrides_: Sequence[str] = (),
     file: Path | None = None,
     config: Config | None = None,
+    store: Store = DISK,
 ) -> Document:
     """Read a document. Never raises for anything the text may hold.
 
     `path` is the name shown in findings; `file` is where `extends` starts from, None for standard
-    input, which then starts from the working directory. `config` is by default the nearest one. Raises
-    `ConfigProblem` for a configuration, and so for plugins, that cannot be used.
+    input, which then starts from the working directory; `store` has the files that it names. `config` is
+    by default the nearest one. Raises `ConfigProblem` for a configuration, and so for plugins, that
+    cannot be used.
     """
     plugins.activate(config or configuration.nearest((file or Path(path)).parent))
     composed = compose(data, path)
@@ -133,13 +136,7 @@ def load(
     found: list[Fact] = [facts.UnusedAnchor((), name, place) for name, place in composed.unused_anchors.items()]
 
     bases: list[Path] = []
-
-    def read(base: Path) -> Mapping | None:
-        bases.append(base)
-        inner = compose(base.read_bytes(), _shown(base))
-        return inner.root if isinstance(inner.root, Mapping) and not inner.hazards else None
-
-    root, problems = extend(root, file or Path(path), read)
+    root, problems = extend(root, file or Path(path), store, bases)
     found += problems
     root, problems, _ = overrides.apply(root, overrides_)
     found += problems
@@ -152,12 +149,6 @@ def load(
     spec, problems = _spec(root, values, Path(path).stem)
     found += [fact for fact in problems if fact.route not in silent]
     return Document(path, composed.source, root, spec, composed.hazards, tuple(found), values, tuple(bases))
-
-
-def _shown(path: Path) -> str:
-    """The name of another file in findings: as short as the names that users give."""
-    here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 
 
 def _spec(root: Mapping, values: dict[str, Any], stem: str) -> tuple[Spec, list[Fact]]:

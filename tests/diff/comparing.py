@@ -3,6 +3,7 @@
 from textwrap import dedent
 
 from rnnspec.diff import Comparison, compare
+from rnnspec.diff.sides import Pair, Result, Side
 from rnnspec.rules import Checked, check
 
 BASE = dedent(
@@ -56,6 +57,11 @@ def read(text: str) -> Checked:
 
 def between(old: str, new: str) -> Comparison:
     return compare(read(old), read(new))
+
+
+def result(old: str, new: str, names: tuple[str, str] = ("old.yaml", "new.yaml")) -> Result:
+    """What the command makes of two texts."""
+    return Result((Pair(*(Side(name, text.encode()) for name, text in zip(names, (old, new), strict=True))),))
 
 
 def told(comparison: Comparison) -> list[str]:

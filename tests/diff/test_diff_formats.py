@@ -1,35 +1,48 @@
 """The formats of `rnnspec diff`, against golden files and in what no file shows."""
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from rnnspec.cli._console import WIDTH
-from rnnspec.diff import as_json, full, markdown
+from rnnspec.diff import as_json, concise, full, github, markdown
 from rnnspec.diff.comparison import Comparison
-from tests.diff.comparing import BASE, between, edited, graph
+from rnnspec.diff.sides import Result
+from tests.diff.comparing import BASE, between, edited, graph, result
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture
-def drawing() -> Comparison:
-    return between((GOLDEN / "old.yaml").read_text(), (GOLDEN / "new.yaml").read_text())
+def drawn() -> Result:
+    return result((GOLDEN / "old.yaml").read_text(), (GOLDEN / "new.yaml").read_text())
+
+
+@pytest.fixture
+def drawing(drawn: Result) -> Comparison:
+    comparison = drawn.pairs[0].comparison
+    assert comparison is not None
+    return comparison
 
 
 def test_full(drawing: Comparison) -> None:
     assert full.plain(drawing) + "\n" == (GOLDEN / "drawing.full").read_text()
 
 
-def test_markdown(drawing: Comparison) -> None:
-    made = markdown.document([("old.yaml", "new.yaml", drawing)])
-    assert made == (GOLDEN / "drawing.markdown").read_text()
+def test_markdown(drawn: Result) -> None:
+    assert markdown.document(drawn) == (GOLDEN / "drawing.markdown").read_text()
 
 
-def test_json(drawing: Comparison) -> None:
-    made = as_json.document([as_json.pair("old.yaml", "new.yaml", drawing)])
+@pytest.mark.parametrize(("style", "made"), [("concise", concise.lines), ("github", github.lines)])
+def test_lines(style: str, made: Callable[[Result], Iterator[str]], drawn: Result) -> None:
+    assert "\n".join(made(drawn)) + "\n" == (GOLDEN / f"drawing.{style}").read_text()
+
+
+def test_json(drawn: Result) -> None:
+    made = as_json.document(drawn)
     assert made == json.loads((GOLDEN / "drawing.json").read_text())
     assert json.loads(json.dumps(made)) == made
 
@@ -48,20 +61,25 @@ def test_lines_are_never_wrapped(drawing: Comparison) -> None:
 
 
 def test_no_differences() -> None:
-    same = between(BASE, BASE)
-    assert full.plain(same) == "no differences in meaning"
-    assert "no differences in meaning" in markdown.document([("a", "b", same)])
-    assert as_json.pair("a", "b", same)["changes"] == []
+    same = result(BASE, f"# restyled\n{BASE}")
+    assert full.plain(between(BASE, BASE)) == "no differences in meaning"
+    assert [page.plain for page in full.pages(same, titles=False, width=80, ascii=True)] == [
+        "no differences in meaning"
+    ]
+    assert markdown.document(same) == ""
+    assert [*concise.lines(same), *github.lines(same)] == []
+    (pair,) = as_json.document(same)["pairs"]
+    assert (pair["status"], pair["changes"], pair["breaking"]) == ("same", [], False)
 
 
 def test_open_axes_are_said() -> None:
     open_axis = "input: {shape: [null, 3]}"
     layers = "GRU: {units: 3}", "GRU: {units: 4}"
     both = between(graph(layers[0], inputs=open_axis), graph(layers[1], inputs=open_axis))
-    assert "  MACs    open axis\n" in full.plain(both)
+    assert "  MACs      open axis\n" in full.plain(both)
     one = between(graph(layers[0]), graph(layers[0], inputs=open_axis))
     assert "  MACs    1,080 -> open axis\n" in full.plain(one)
-    assert as_json.pair("a", "b", one)["macs"] == {"old": 1080, "new": None}
+    assert as_json.compared(one)["macs"] == {"old": 1080, "new": None, "growth": None, "share": None}
 
 
 CLOSING = {
@@ -92,8 +110,8 @@ def test_closing_line_of_a_removed_layer() -> None:
 def test_markdown_shows_names_as_they_are() -> None:
     old = graph("GRU: {units: 3, name: plain}", "Dense: {units: 1}")
     new = graph("GRU: {units: 3, name: 'a|b <img> ``` *c*'}", "Dense: {units: 1}")
-    made = markdown.document([("old|.yaml", "new.yaml", between(old, new))])
-    (row,) = (line for line in made.splitlines() if line.startswith("| `~`"))
+    made = markdown.document(result(old, new, ("old|.yaml", "new.yaml")))
+    (row,) = (line for line in made.splitlines() if "`~`" in line)
     assert r"a\|b \<img\> \`\`\` \*c\*" in row
     assert "````text\n" in made  # the fence is longer than the fence in the name
     assert r"old\|.yaml" in made

@@ -186,7 +186,7 @@ CHANGED: dict[str, tuple[tuple[tuple[str, str], ...], list[str], list[str]]] = {
     # What goes in and comes out.
     "longer input": (
         (("{shape: [20], dtype: int32}\n", "{shape: [30], dtype: int32}\n"), ("x: {shape: [20]", "x: {shape: [30]")),
-        ["input-changed input !", "setting-changed data"],
+        ["input-changed input !", "data-changed data"],
         ["~ input||(B, 20) -> (B, 30)|", "~ data|source.x.x.shape|[20] -> [30]|"],
     ),
     "dtype of the input": (
@@ -198,7 +198,7 @@ CHANGED: dict[str, tuple[tuple[tuple[str, str], ...], list[str], list[str]]] = {
         (("units: 1, activation: sigmoid", "units: 3, activation: softmax"),
          ("binary_crossentropy", "sparse_categorical_crossentropy"), ("classes: 2", "classes: 3")),
         ["argument-changed dense !", "argument-changed dense", "weights-replaced dense !", "output-changed output !",
-         "setting-changed compile", "setting-changed data"],
+         "training-changed compile", "data-changed data"],
         ["-/+ dense|units|1 -> 3|2 weights replaced", "|activation|sigmoid -> softmax|",
          "~ output||(B, 1) -> (B, 3)|caused by dense",
          "~ compile|loss|BinaryCrossentropy -> SparseCategoricalCrossentropy|", "~ data|source.y.y.classes|2 -> 3|"],
@@ -206,33 +206,33 @@ CHANGED: dict[str, tuple[tuple[tuple[str, str], ...], list[str], list[str]]] = {
     # Settings.
     "learning rate": (
         (("optimizer: adam", "optimizer: {Adam: {learning_rate: 0.01}}"),),
-        ["setting-changed compile"],
+        ["training-changed compile"],
         ["~ compile|optimizer.learning_rate|0.001 -> 0.01|"],
     ),
     "optimizer": (
         (("optimizer: adam", "optimizer: sgd"),),
-        ["setting-changed compile"],
+        ["training-changed compile"],
         ["~ compile|optimizer|Adam -> SGD|"],
     ),
     "metric": (
         (("[accuracy]", "[accuracy, AUC]"),),
-        ["setting-changed compile"],
+        ["training-changed compile"],
         ["+ compile|metrics AUC {name: AUC}||"],
     ),
     "another accuracy": (
         (("[accuracy]", "[{BinaryAccuracy: {}}]"),),
-        ["setting-changed compile", "setting-changed compile"],
+        ["training-changed compile", "training-changed compile"],
         ["- compile|metrics accuracy||", "+ |metrics BinaryAccuracy||"],
     ),
     "callback": (
         (("- EarlyStopping", "- TerminateOnNaN: {}\n    - EarlyStopping"), ("patience: 3", "patience: 5")),
-        ["setting-changed fit", "setting-changed fit"],
+        ["training-changed fit", "training-changed fit"],
         ["+ fit|callbacks TerminateOnNaN||", "~ |callbacks.EarlyStopping.patience|3 -> 5|"],
     ),
-    "epochs left to the default": ((("  epochs: 3\n", ""),), ["setting-changed fit"], ["~ fit|epochs|3 -> 1|"]),
+    "epochs left to the default": ((("  epochs: 3\n", ""),), ["training-changed fit"], ["~ fit|epochs|3 -> 1|"]),
     "split": (
         (("validation: 0.25", "validation: 0.5"),),
-        ["setting-changed data"],
+        ["data-changed data"],
         ["~ data|split.validation|0.25 -> 0.5|"],
     ),
     "expectation": ((("64 KiB", "32 KiB"),), ["expectation-changed expect"], ["~ expect|max_memory|65,536 -> 32,768|"]),
@@ -261,7 +261,7 @@ def test_sections_put_in_and_taken_out() -> None:
     bare = BASE[: BASE.index("compile:")]
     there, back = told(between(bare, BASE)), told(between(BASE, bare))
     assert set(there) == {
-        "setting-changed compile", "setting-changed data", "setting-changed fit", "expectation-changed expect",
+        "training-changed compile", "data-changed data", "training-changed fit", "expectation-changed expect",
     }  # fmt: skip
     assert there == back
 
