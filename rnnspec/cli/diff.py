@@ -96,7 +96,8 @@ def _compared(words: list[str], against: str | None, runs: Path, config: "Config
     try:
         return compare_since(against or "HEAD", paths or None), not (len(paths) == 1 and not paths[0].is_dir())
     except GitProblem as problem:
-        fail(str(problem))
+        hint = "" if words or against else ": diff takes two sides, or --against REF in a repository"
+        fail(f"{problem}{hint}")
     except NoSpecs:
         where = "there are none in specs/, now or then, so name a file or a folder" if not paths else "none there"
         fail(f"no specs found: {where}", Code.NOTHING)

@@ -39,7 +39,7 @@ class Side:
     def report(self) -> Report | None:
         return self.checked.report
 
-    @property
+    @cached_property
     def broken(self) -> bool:
         """Whether it has no model to compare."""
         return not comparable(self.checked)

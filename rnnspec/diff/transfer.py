@@ -29,8 +29,9 @@ def transfer(comparison: Comparison) -> Transfer:
     matching = comparison.matching
     pairs = [pair for pair in matching.pairs if pair.new.step.weights]
     kept = {pair.new.name: pair.old.name for pair in pairs if fit(pair.old.step.weights, pair.new.step.weights)}
-    anew = {one.subject: _why(one) for one in comparison.changes if isinstance(one, WeightsReplaced) and one.new}
-    anew |= {part.name: "a new layer" for part in matching.added if part.step.weights}
+    why = {one.subject: _why(one) for one in comparison.changes if isinstance(one, WeightsReplaced)}
+    others = [step.node.name for step in matching.new.layers if step.weights and step.node.name not in kept]
+    anew = {name: why.get(name, "a new layer") for name in others}
     lost = tuple(part.name for part in matching.removed if part.step.weights)
     return Transfer(kept, anew, lost)
 

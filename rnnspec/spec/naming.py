@@ -1,11 +1,13 @@
 """Keras's names for layers and identifiers."""
 
 import re
+from functools import cache
 
 _ACRONYM = re.compile(r"(.)([A-Z][a-z]+)")
 _WORD = re.compile(r"([a-z])([A-Z])")
 
 
+@cache
 def snake_case(name: str) -> str:
     """`LSTM` → `lstm`, `Conv1D` → `conv1d`: Keras's names (keras/src/utils/naming.py, 3.15.1).
 
