@@ -94,9 +94,11 @@ def _compared(words: list[str], against: str | None, runs: Path, config: "Config
 
     paths = [Path(word) for word in words]
     try:
-        return compare_since(against or "HEAD", paths or None), not (len(paths) == 1 and not paths[0].is_dir())
+        return compare_since("HEAD" if against is None else against, paths or None), not (
+            len(paths) == 1 and not paths[0].is_dir()
+        )
     except GitProblem as problem:
-        hint = "" if words or against else ": diff takes two sides, or --against REF in a repository"
+        hint = "" if words or against is not None else ": diff takes two sides, or --against REF in a repository"
         fail(f"{problem}{hint}")
     except NoSpecs:
         where = "there are none in specs/, now or then, so name a file or a folder" if not paths else "none there"

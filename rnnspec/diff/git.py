@@ -54,11 +54,11 @@ class Repository:
         if ref == "HEAD":
             raise GitProblem("this repository has no commit yet")
         if self._shallow:
-            raise GitProblem(f"git knows no {ref} in this shallow clone: {_DEEPEN}")
+            raise GitProblem(f"git knows no '{ref}' in this shallow clone: {_DEEPEN}")
         remote = f"origin/{ref}"
         if not ref.startswith("-") and _git(self.root, "rev-parse", "--verify", "--quiet", remote).returncode == 0:
-            raise GitProblem(f"git knows no {ref}: did you mean {remote}?")
-        raise GitProblem(f"git knows no {ref}: name a branch, a tag or a commit")
+            raise GitProblem(f"git knows no '{ref}': did you mean {remote}?")
+        raise GitProblem(f"git knows no '{ref}': name a branch, a tag or a commit")
 
     @cached_property
     def _shallow(self) -> bool:

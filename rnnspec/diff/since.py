@@ -116,11 +116,11 @@ def compare_since(ref: str, paths: Iterable[Path] | None, config: Config | None 
     new = {path for path in repository.files(selection.folders()) if selection.takes(path)}
     # A file that git ignores counts where it is named itself.
     new |= {name for name in selection.named if (repository.root / name).is_file()}
-    unmet = selection.unmet((*old, *new))
-    if not old and not new and not (paths and unmet):
+    gone = [path for path in selection.unmet((*old, *new)) if not path.is_dir()]
+    if gone and paths:
+        raise GitProblem(f"no such file or folder, neither now nor in {ref}: {gone[0]}")
+    if not old and not new:
         raise NoSpecs
-    if unmet and paths and not unmet[0].is_dir():
-        raise GitProblem(f"no such file or folder, neither now nor in {ref}: {unmet[0]}")
     return _Since(repository, commit, selection, config, old, new).result()
 
 
