@@ -31,7 +31,7 @@ _ACTIVATIONS: Mapping[Any, str] = {None: "linear", "swish": "silu", "hard_swish"
 #: Arguments that are what another one is unless they are given: `Pooling` and `MultiHeadAttention` of Keras, 3.15.1.
 _FOLLOWING = (("strides", "pool_size"), ("value_dim", "key_dim"))
 #: Arguments that take one number for all axes, or a list with one for each.
-_PER_AXIS = {"kernel_size", "strides", "dilation_rate", "pool_size", "size", "padding", "cropping"}
+_PER_AXIS = {"kernel_size", "strides", "dilation_rate", "pool_size", "output_size", "size", "padding", "cropping"}
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,12 @@ def _synonym(cls: type[Strict], name: str, value: Any) -> Any:
         return value or "float32"
     if name == "data_format":
         return value or "channels_last"
+    if name == "axis" and isinstance(value, list) and len(value) == 1:
+        return value[0]
+    if name == "output_shape" and isinstance(value, int):
+        return [value]
+    if name == "cell" and isinstance(value, Object) and value.given == ("cells",):
+        return value.arguments["cells"]  # a list is stacked in the same way
     if name.endswith("activation") and (value is None or isinstance(value, str)):
         return _ACTIVATIONS.get(value, value)
     return _even(value) if name in _PER_AXIS else value

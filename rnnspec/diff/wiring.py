@@ -82,15 +82,16 @@ class Wiring:
 
 
 def slots(step: Step) -> Iterator[tuple[Slot, Ref]]:
-    """What a layer takes; its first argument counts as given by position. A model inside has no names for them."""
+    """What a layer takes; what may be given by position counts as given so."""
     node = step.node
-    first = next(iter(step.layer.call_arguments), None) if step.layer is not None else None
+    names = step.layer.positional_names() if step.layer is not None else ()
     for index, ref in enumerate(node.args):
         yield (index,), ref
     for name, value in node.named.items():
         several = value if isinstance(value, tuple) else (value,)
         for index, ref in enumerate(several):
-            yield ((index,) if name == first else (name, index)), ref
+            # One such argument takes all tensors, several take one each.
+            yield ((names.index(name) + index,) if name in names else (name, index)), ref
     if node.shares is not None:
         yield ("reuse",), Ref(node.shares)
 

@@ -21,6 +21,8 @@ History: TypeAlias = tuple[str, int, int]
 #: The name of a single input, as the language has it.
 _INPUT = "input"
 _GRAPHS = ("Functional", "Model")
+#: Kinds that give integers by default (keras/src/layers/preprocessing, 3.15.1).
+_INTEGERS = ("Hashing", "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization")
 
 
 def document(config: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -62,7 +64,8 @@ def layer(config: Mapping[str, Any]) -> tuple[str, dict[str, Any], str | None]:
     cls = family("layers").get(kind)
     if cls is None:
         raise NotAModel(f"its layer {name} is a {kind}, which has no place in a spec")
-    made = arguments(cls, inner, f"its layer {name}")
+    given = {key: one for key, one in inner.items() if not (key == "vocabulary_size" and inner.get("vocabulary"))}
+    made = arguments(cls, given, f"its layer {name}")
     _without_what_keras_adds(kind, made, config.get("build_config") or {})
     made.pop("name", None)
     if name is None or _automatic(name, kind):
@@ -79,6 +82,8 @@ def _without_what_keras_adds(kind: str, made: dict[str, Any], build: Mapping[str
         query = build.get("shapes_dict", build).get("query_shape") or ()
         if made.get("attention_axes") == list(range(1, len(query) - 1)):
             del made["attention_axes"]
+    if kind in _INTEGERS and made.get("dtype") == "int64":
+        del made["dtype"]
     if kind == "RNN" and isinstance(made.get("cell"), dict) and list(made["cell"]) == ["StackedRNNCells"]:
         made["cell"] = made["cell"]["StackedRNNCells"]["cells"]
     if kind == "Bidirectional":
@@ -197,9 +202,14 @@ class _Graph:
                     raise NotAModel(f"its operation {key} is called twice")
                 items.append(_source(item, kind, source, before))
                 before = self.names[key, number]
-        ends = [self._reference(one) for one in _histories(self.config["output_layers"])]
+        ends = [self._reference(self._end(one)) for one in _histories(self.config["output_layers"])]
         outputs = {} if ends == [before] else {"outputs": ends}
         return {**self.made, "layers": items, **outputs}
+
+    def _end(self, history: History) -> History:
+        """Among the outputs, calls of a functional model count from 1: its own making is the first."""
+        name, call, output = history
+        return name, call - (self.layers[name]["class_name"] in _GRAPHS), output
 
     def _reference(self, history: History) -> str:
         name, call, output = history

@@ -72,12 +72,19 @@ def arguments(cls: type[Kind], config: Mapping[str, Any], what: str) -> dict[str
                 raise NotAModel(f"{what} has {name} = {given!r}"[:120] + ", which a spec cannot say")
             continue
         one = value(given)
-        if (name == "dtype" and one == "float32") or (name.endswith("activation") and one == "linear"):
+        if _stands_for_nothing(cls, name, one):
             one = None
         default = info.get_default(call_default_factory=True, validated_data={}) if not info.is_required() else ...
         if not _same(one, default):
             made[name] = one
     return made
+
+
+def _stands_for_nothing(cls: type[Kind], name: str, given: Any) -> bool:
+    """Whether Keras writes this where there was nothing."""
+    if name == "dtype":
+        return bool(given == "float32") and not cls.kind.startswith("ops.")
+    return bool((name.endswith("activation") and given == "linear") or (name == "axis" and given == []) or given == {})
 
 
 def _says_nothing(name: str, given: Any) -> bool:
