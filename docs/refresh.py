@@ -1,6 +1,7 @@
 """Puts real output into the documentation.
 
-A block behind `<!-- run -->` is what its command printed; one behind `<!-- file: PATH -->` is that file.
+A block behind `<!-- run -->` is what its command printed; one behind `<!-- file: PATH -->` is that file. Behind
+`<!-- run in: SCRIPT -->` the command runs in an empty folder that the shell script has filled.
 
     python docs/refresh.py [--check]
 """
@@ -10,25 +11,35 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-_RUN = re.compile(r"(<!-- run -->\n```console\n\$ ([^\n]+)\n).*?(```)", re.DOTALL)
+_RUN = re.compile(r"(<!-- run(?: in: (\S+))? -->\n```console\n\$ ([^\n]+)\n).*?(```)", re.DOTALL)
 _FILE = re.compile(r"(<!-- file: (\S+) -->\n```\w*\n).*?(```)", re.DOTALL)
 #: How long a check took is never the same twice.
 _TIME = re.compile(r"\b(in) \d+(\.\d+)? m?s\b")
 
 
-def printed(command: str) -> str:
-    """Both streams of a command, run in the root of the project."""
+def printed(command: str, script: str | None = None) -> str:
+    """Both streams of a command, run in the root of the project or in a folder that a script fills."""
+    if script is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["sh", ROOT / script], cwd=folder, check=True)
+            return run(command, Path(folder))
+    return run(command, ROOT)
+
+
+def run(command: str, folder: Path) -> str:
     words = shlex.split(command)
     program = [sys.executable, "-m", "rnnspec"] if words[0] == "rnnspec" else words[:1]
     # The width of whoever runs this must not show.
     environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR")}
+    environment["PYTHONPATH"] = str(ROOT)
     done = subprocess.run(
         [*program, *words[1:]],
-        cwd=ROOT,
+        cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -39,7 +50,7 @@ def printed(command: str) -> str:
 
 
 def refreshed(text: str) -> str:
-    text = _RUN.sub(lambda match: f"{match[1]}{printed(match[2])}\n{match[3]}", text)
+    text = _RUN.sub(lambda match: f"{match[1]}{printed(match[3], match[2])}\n{match[4]}", text)
     return _FILE.sub(lambda match: f"{match[1]}{(ROOT / match[2]).read_text()}{match[3]}", text)
 
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from rnnspec.cli.main import application
 from rnnspec.diff.transfer import Transfer, transfer
-from tests.diff.comparing import BASE, between, edited, graph, read
+from tests.diff.comparing import BASE, between, edited, graph
 
 SEQUENCE = "return_sequences: true"
 GRU = f"GRU: {{units: 3, {SEQUENCE}}}"
@@ -25,6 +25,9 @@ def shared(units: int) -> str:
 
 
 #: Old spec, new spec, old layers by new ones, layers that begin anew, layers that are lost.
+HEAD = "Dense: {units: 2}"
+CELLS = "{LSTMCell: {units: 4}}, {GRUCell: {units: 2}}"
+
 CASES: dict[str, tuple[str, str, dict[str, str], set[str], set[str]]] = {
     "nothing": (BASE, BASE, {name: name for name in ("embedding", "lstm", "lstm_1", "dense")}, set(), set()),
     "renamed": (
@@ -54,7 +57,8 @@ CASES: dict[str, tuple[str, str, dict[str, str], set[str], set[str]]] = {
     "without bias": (graph(GRU), graph(f"GRU: {{units: 3, {SEQUENCE}, use_bias: false}}"), {}, {"gru"}, set()),
     "other biases": (graph(GRU), graph(f"GRU: {{units: 3, {SEQUENCE}, reset_after: false}}"), {}, {"gru"}, set()),
     "other arithmetic": (
-        graph(GRU), graph(f"GRU: {{units: 3, {SEQUENCE}, dropout: 0.5, activation: relu}}"), {"gru": "gru"}, set(), set(),
+        graph(GRU), graph(f"GRU: {{units: 3, {SEQUENCE}, dropout: 0.5, activation: relu}}"),
+        {"gru": "gru"}, set(), set(),
     ),
     "half precision": (
         graph(GRU, "Dense: {units: 2}"), graph(GRU, "Dense: {units: 2, dtype: float16}"),
@@ -65,10 +69,10 @@ CASES: dict[str, tuple[str, str, dict[str, str], set[str], set[str]]] = {
         {"gru": "gru", "dense": "dense"}, set(), set(),
     ),
     "normalised": (
-        graph("BatchNormalization: {}", "Dense: {units: 2}"), graph("BatchNormalization: {scale: false}", "Dense: {units: 2}"),
+        graph("BatchNormalization: {}", HEAD), graph("BatchNormalization: {scale: false}", HEAD),
         {"dense": "dense"}, {"batch_normalization"}, set(),
     ),
-    "shared": (shared(3), shared(3).replace("Dense: {units: 1}", "Dense: {units: 2}"), {"read": "read"}, {"dense"}, set()),
+    "shared": (shared(3), shared(3).replace("units: 1", "units: 2"), {"read": "read"}, {"dense"}, set()),
     "shared, wider": (shared(3), shared(4), {}, {"read", "dense"}, set()),
     "wrapped, wider": (
         graph("Bidirectional: {layer: {LSTM: {units: 3}}}", "Dense: {units: 2}"),
@@ -94,13 +98,12 @@ CASES: dict[str, tuple[str, str, dict[str, str], set[str], set[str]]] = {
         graph(INNER.format(6, SEQUENCE), "Flatten: {}", "Dense: {units: 1}"), {"dense": "dense"}, {"inner"}, set(),
     ),
     "cells": (
-        graph("RNN: {cell: [{LSTMCell: {units: 4}}, {GRUCell: {units: 2}}]}", "Dense: {units: 1}"),
-        graph("RNN: {cell: [{LSTMCell: {units: 4, dropout: 0.5}}, {GRUCell: {units: 2}}], name: loop}", "Dense: {units: 1}"),
+        graph(f"RNN: {{cell: [{CELLS}]}}", HEAD),
+        graph(f"RNN: {{cell: [{CELLS.replace('4', '4, dropout: 0.5')}], name: loop}}", HEAD),
         {"loop": "rnn", "dense": "dense"}, set(), set(),
     ),
     "a cell more": (
-        graph("RNN: {cell: [{LSTMCell: {units: 4}}, {GRUCell: {units: 2}}]}", "Dense: {units: 1}"),
-        graph("RNN: {cell: [{LSTMCell: {units: 4}}, {GRUCell: {units: 3}}, {GRUCell: {units: 2}}]}", "Dense: {units: 1}"),
+        graph(f"RNN: {{cell: [{CELLS}]}}", HEAD), graph(f"RNN: {{cell: [{CELLS}, {{GRUCell: {{units: 2}}}}]}}", HEAD),
         {"dense": "dense"}, {"rnn"}, set(),
     ),
     "another kind": (graph(GRU), graph(f"LSTM: {{units: 3, {SEQUENCE}}}"), {}, {"lstm"}, {"gru"}),
@@ -153,17 +156,18 @@ def test_what_is_told_comes_true(case: str, tmp_path: Path) -> None:
 @pytest.mark.keras
 @pytest.mark.parametrize("case", CASES)
 def test_the_closing_sentence_comes_true(case: str, tmp_path: Path) -> None:
-    """Where it says that old checkpoints can be loaded, Keras loads one; else it refuses."""
+    """Where it says that all layers keep their weights, Keras loads an old checkpoint; else it refuses, or warns."""
     from rnnspec.diff.rows import closing
     from rnnspec.runtime.build import build
 
     comparison = between(*CASES[case][:2])
     build(comparison.old).save_weights(tmp_path / "old.weights.h5")
     model = build(comparison.new)
-    if closing(comparison).endswith(": old checkpoints can be loaded."):
+    if not closing(comparison).endswith((" in part.", " cannot be loaded.")):
         model.load_weights(tmp_path / "old.weights.h5")
     else:
-        with pytest.raises((ValueError, KeyError)):
+        # A warning is an error in our tests.
+        with pytest.raises((ValueError, KeyError, UserWarning)):
             model.load_weights(tmp_path / "old.weights.h5")
 
 
