@@ -31,7 +31,10 @@ _ACTIVATIONS: Mapping[Any, str] = {None: "linear", "swish": "silu", "hard_swish"
 #: Arguments that are what another one is unless they are given: `Pooling` and `MultiHeadAttention` of Keras, 3.15.1.
 _FOLLOWING = (("strides", "pool_size"), ("value_dim", "key_dim"))
 #: Arguments that take one number for all axes, or a list with one for each.
-_PER_AXIS = {"kernel_size", "strides", "dilation_rate", "pool_size", "output_size", "size", "padding", "cropping"}
+_PER_AXIS = {
+    "kernel_size", "strides", "dilation_rate", "pool_size", "output_size", "size", "padding", "cropping",
+    "output_padding", "salt",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

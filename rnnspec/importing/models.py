@@ -55,9 +55,9 @@ def layer(config: Mapping[str, Any]) -> tuple[str, dict[str, Any], str | None]:
         frozen = {"trainable": False} if inner.get("trainable") is False else {}
         return kind, {**named, **frozen, **made}, named.get("name")
     module = str(config.get("module"))
-    if ".ops." in module and kind == "GetItem":
+    if _is_operation(config) and kind == "GetItem":
         return "ops.take", {}, None if _automatic(name, kind) else name
-    if ".ops." in module:
+    if _is_operation(config):
         kind = f"ops.{snake_case(kind)}"
     elif config.get("registered_name") not in (None, kind) or not module.startswith("keras"):
         raise NotAModel(f"its layer {name} is a {kind}, a class of its own, which a spec cannot name")
@@ -164,8 +164,26 @@ class _Graph:
         if "input" in made:
             self.names = dict.fromkeys(self.names, _INPUT)
         self.made = made
-        self.read = {name: layer(one) for name, one in self.layers.items() if one["class_name"] != "InputLayer"}
+        needed = self._needed()
+        self.read = {
+            name: layer(one)
+            for name, one in self.layers.items()
+            if one["class_name"] != "InputLayer" and not (_is_operation(one) and name not in needed)
+        }
         self._count()
+
+    def _needed(self) -> set[str]:
+        """What the outputs depend on. Operations that only make masks are left out: a spec passes masks by itself."""
+        waiting = [name for name, _, _ in _histories(self.config["output_layers"])]
+        needed = set(waiting)
+        while waiting:
+            for call in self.layers[waiting.pop()].get("inbound_nodes", ()):
+                kwargs = {name: one for name, one in call.get("kwargs", {}).items() if name != "mask"}
+                for name, _, _ in (*_histories(call.get("args", [])), *_histories(kwargs)):
+                    if name not in needed:
+                        needed.add(name)
+                        waiting.append(name)
+        return needed
 
     def _count(self) -> None:
         """Give every call the name that the language gives it."""
@@ -240,6 +258,8 @@ class _Graph:
             elif one is not None:
                 raise NotAModel(f"its layer {key} is called with {one!r}, which a spec cannot say")
         for name, one in kwargs.items():
+            if name == "mask" and all(_is_operation(self.layers[maker]) for maker, _, _ in _histories(one)):
+                continue  # Keras writes down what it passes by itself: masks come from operations
             if next(_histories(one), None) is not None:
                 named[name] = one
             elif issubclass(cls, Function) and name in cls.model_fields:
@@ -255,6 +275,10 @@ class _Graph:
             single = _history(named[name]) is not None
             return found[0] if single else found
         return {name: found[0] if _history(named[name]) is not None else found for name, found in references.items()}
+
+
+def _is_operation(config: Mapping[str, Any]) -> bool:
+    return ".ops." in str(config.get("module"))
 
 
 def _source(item: dict[str, Any], kind: str, source: Any, before: str | None) -> Any:

@@ -89,6 +89,8 @@ def _stands_for_nothing(cls: type[Kind], name: str, given: Any) -> bool:
 
 def _says_nothing(name: str, given: Any) -> bool:
     """What every layer says where a kind has no such argument: that it is trained, and in single precision."""
+    if (name, given) == ("oov_method", "floormod"):
+        return True  # keras/src/layers/preprocessing/index_lookup.py, 3.15.1: the only one for text
     return (name == "trainable" and given is True) or (name == "dtype" and value(given) == "float32") or name == "name"
 
 
