@@ -105,7 +105,7 @@ def _broken_manifest(run: Path) -> None:
 
 DAMAGES = {
     _cut: "SHA-256", _without_weights: "holds no weights", _without_manifest: "no run", _without_spec: "cannot be read",
-    _another_spec: "does not fit the model", _broken_spec: "has errors", _broken_manifest: "damaged",
+    _another_spec: "no weights of", _broken_spec: "has errors", _broken_manifest: "damaged",
 }  # fmt: skip
 
 
