@@ -198,6 +198,11 @@ class MultiHeadAttention(Projected):
         ),
     )  # fmt: skip
 
+    @property
+    def uneven(self) -> bool:
+        """Whether values are projected to another width than keys."""
+        return self.value_dim not in (None, self.key_dim)
+
     def made_shape(self, query: Tensor) -> tuple[int | None, ...]:
         """The last axes of the output."""
         match self.output_shape:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from rnnspec.inference import Report
 from rnnspec.layers._encoding import OnTensorFlow
+from rnnspec.layers.attention import MultiHeadAttention
 from rnnspec.runtime.errors import MissingExtra, RunError
 from rnnspec.spec.kind import Kind
 
@@ -94,6 +95,12 @@ def _need(name: str, layer: Any) -> _Need | None:
         if isinstance(part, OnTensorFlow):
             return _Need(
                 ("tensorflow",), f"layer '{name}' computes with TensorFlow", "which no other backend can train"
+            )
+        if isinstance(part, MultiHeadAttention) and part.uneven and not part.dropout:
+            # jax.nn.dot_product_attention wants values as wide as keys; with dropout Keras goes another way
+            # (_compute_attention in keras/src/layers/attention/multi_head_attention.py, 3.15.1).
+            return _Need(
+                ("tensorflow", "torch"), f"layer '{name}' has a value_dim other than key_dim", "which JAX cannot run"
             )
     return None
 

@@ -22,7 +22,9 @@ def build(report: Report) -> Any:
     """The `keras.Model` of a complete report, not compiled."""
     _reserve([*report.spec.inputs, *report.steps])
     inputs = {name: _input(name, spec) for name, spec in report.spec.inputs.items() if spec is not None}
-    return _model(report.graph, inputs, _safe(report.spec.name))
+    model = _model(report.graph, inputs, _safe(report.spec.name))
+    _freeze(model)
+    return model
 
 
 def _reserve(names: Iterable[str]) -> None:
@@ -37,6 +39,20 @@ def _reserve(names: Iterable[str]) -> None:
         keras.backend.get_uid(name)
         while stem and number.isdigit() and keras.backend.get_uid(stem) <= int(number) < 100_000:
             pass
+
+
+def _freeze(model: Any) -> None:
+    """Freeze all that is inside of a layer with `trainable: false`.
+
+    Constructors of wrappers do not tell the layers inside, and `MultiHeadAttention` and others make
+    theirs only when they are built (3.15.1).
+    """
+    for layer in model._flatten_layers(include_self=False):
+        if not layer.trainable:
+            # On TensorFlow nothing happens where an attribute is set to what it is
+            # (keras/src/backend/tensorflow/trackable.py, 3.15.1).
+            layer.trainable = True
+            layer.trainable = False
 
 
 def compile_(model: Any, report: Report) -> None:
@@ -88,14 +104,13 @@ def _layer(kind: Layer, name: str | None = None) -> Any:
 
     named = {"name": name} if name else {}
     if isinstance(kind, Sequential):
-        layer = keras.Sequential(_sequence(kind), **named)
+        layer = keras.Sequential(_sequence(kind), trainable=kind.trainable, **named)
     elif isinstance(kind, Model):
         layer = _nested(kind, name)
+        if not kind.trainable:
+            layer.trainable = False
     else:
         layer = _class(kind)(**{**_arguments(kind), **named})
-    if not kind.trainable:
-        # The wrappers' constructors do not tell the layers inside (Bidirectional, TimeDistributed, 3.15.1).
-        layer.trainable = False
     passing = [layer, layer.forward_layer, layer.backward_layer] if kind.kind == "Bidirectional" else [layer]
     for one in passing:
         if isinstance(one, keras.layers.RNN | keras.layers.Bidirectional | keras.layers.TimeDistributed):

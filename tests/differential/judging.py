@@ -14,7 +14,7 @@ from rnnspec.inference import Report
 from rnnspec.layers._graph import Step
 from rnnspec.rules import check
 from tests.differential.drawing import Document
-from tests.differential.keras_side import Built, Rejected, build, runs
+from tests.differential.keras_side import Built, Rejected, build, failure
 from tests.differential.known import known
 
 #: Both accept; both refuse, Keras while it builds or at the first batch; they differ as is known; they differ.
@@ -54,9 +54,10 @@ def _judged(document: Document) -> Judgement:
     except Rejected as error:
         return Judgement("mismatch" if report else "rejected", ours, f"refused: {str(error).strip()[:400]}")
     if report is None:
-        if runs(built):
+        failed = failure(built)
+        if failed is None:
             return Judgement("mismatch", ours, "accepted")
-        return Judgement("rejected at a batch", ours, "accepted, and failed at a batch")
+        return Judgement("rejected at a batch", ours, f"accepted, and failed at a batch: {failed.strip()[:400]}")
     difference = next(differences(report, built), None)
     if difference is None:
         return Judgement("accepted", ours, "accepted")

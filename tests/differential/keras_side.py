@@ -82,10 +82,10 @@ def build(document: Mapping[str, Any]) -> Built:
     return _functional(document, None)
 
 
-def runs(built: Built) -> bool:
-    """Whether batches go through every layer, for open axes of two lengths.
+def failure(built: Built) -> str | None:
+    """What goes wrong when batches go through every layer, for open axes of two lengths; None if nothing does.
 
-    The results have the shapes that were announced, and those of the model have the batch axis.
+    The results have to have the shapes that were announced, and those of the model the batch axis.
     """
     import keras
 
@@ -98,13 +98,14 @@ def runs(built: Built) -> bool:
             whole = keras.Model(built.model.inputs if len(values) > 1 else built.model.inputs[0], said)
             whole(given, training=True)
             found = whole(given)
-        except Exception:
-            return False
-        if not all(_fits(expected.shape, one.shape) for expected, one in zip(said, found, strict=True)):
-            return False
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        for expected, one in zip(said, found, strict=True):
+            if not _fits(expected.shape, one.shape):
+                return f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}"
         if any(one.shape[:1] != values[0].shape[:1] for one in found[: len(ends)]):
-            return False
-    return True
+            return "the batch axis is lost"
+    return None
 
 
 def _fits(said: Sequence[int | None], found: Sequence[int]) -> bool:

@@ -49,4 +49,9 @@ def prove(kind: str, seed: int, examples: int) -> Tally:
                 document = smallest(document) if not tally.mismatches else document
                 tally.mismatches.append((document, judge(document)))
         keras.utils.clear_session(free_memory=False)
+        if keras.backend.backend() == "jax":
+            # What it has compiled for each shape is kept otherwise, and memory grows with every kind.
+            import jax
+
+            jax.clear_caches()
     return tally

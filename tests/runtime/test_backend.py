@@ -4,6 +4,7 @@ import pytest
 
 from rnnspec.runtime import backend
 from rnnspec.runtime.backend import choose
+from rnnspec.runtime.build import build
 from rnnspec.runtime.errors import MissingExtra, RunError
 from tests.runtime.specs import COUNTING, read
 
@@ -44,6 +45,38 @@ def test_a_layer_with_state_never_goes_to_jax(installed: set[str]) -> None:
     installed.remove("tensorflow")
     with pytest.raises(MissingExtra, match="tensorflow"):
         choose("auto", report)
+
+
+UNEVEN = """
+input: {shape: [5, 8]}
+layers:
+  - MultiHeadAttention: {num_heads: 2, key_dim: 4, value_dim: 3}
+    from: [input, input]
+"""
+
+
+def test_values_of_another_width_than_keys_never_go_to_jax(installed: set[str]) -> None:
+    _, report = read(UNEVEN)
+    assert choose("auto", report).name == "tensorflow"
+    with pytest.raises(RunError, match="value_dim other than key_dim, which JAX cannot run"):
+        choose("jax", report)
+    for same in ("value_dim: 4", "value_dim: 3, dropout: 0.1"):
+        assert choose("jax", read(UNEVEN.replace("value_dim: 3", same))[1]).name == "jax"
+
+
+@pytest.mark.keras
+@pytest.mark.filterwarnings("ignore")
+def test_jax_still_cannot_run_them() -> None:
+    import keras
+    import numpy as np
+
+    if keras.config.backend() != "jax":
+        pytest.skip("about JAX")
+    x = np.ones((2, 5, 8), "float32")
+    with pytest.raises(TypeError):
+        build(read(UNEVEN)[1])(x)
+    _, dropping = read(UNEVEN.replace("value_dim: 3", "value_dim: 3, dropout: 0.1"))
+    assert build(dropping)(x).shape == (2, 5, 8)
 
 
 def test_a_gpu_that_only_tensorflow_can_use_decides(installed: set[str], monkeypatch: pytest.MonkeyPatch) -> None:

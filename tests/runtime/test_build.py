@@ -1,6 +1,9 @@
 """Keras builds what the report says, for every way in which layers can be put together."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -28,6 +31,25 @@ layers:
   - LSTM: {units: 2, return_sequences: true, trainable: false}
   - Bidirectional: {layer: {GRU: {units: 2}}, trainable: false}
   - Dense: {units: 2}
+""",
+    "frozen layers that hold others": """
+inputs: {query: {shape: [6, 8]}, value: {shape: [6, 8]}}
+layers:
+  - MultiHeadAttention: {num_heads: 2, key_dim: 3, trainable: false}
+    from: [query, value]
+  - GroupQueryAttention: {head_dim: 2, num_query_heads: 2, num_key_value_heads: 1, trainable: false}
+    from: [multi_head_attention, value]
+  - TimeDistributed: {layer: {Sequential: {layers: [Dense: {units: 4}, BatchNormalization: {}]}}, trainable: false}
+  - SpectralNormalization: {layer: {Dense: {units: 4}}, trainable: false}
+  - RNN: {cell: [LSTMCell: {units: 3}, GRUCell: {units: 2}], return_sequences: true, trainable: false}
+  - Model:
+      input: {shape: [6, 2]}
+      layers:
+        - RNN: {cell: {GRUCell: {units: 2}}, return_sequences: true, trainable: false, name: still}
+        - MultiHeadAttention: {num_heads: 1, key_dim: 2}
+          from: [still, still]
+  - Sequential: {layers: [Bidirectional: {layer: {LSTM: {units: 2}}, trainable: false}, Dense: {units: 2}]}
+  - Dense: {units: 1}
 """,
     "merge modes": """
 input: {shape: [7, 3]}
@@ -167,6 +189,31 @@ def test_keras_builds_what_the_report_says(name: str) -> None:
     assert model.count_params() == report.params
     names = {layer.name for layer in model.layers}
     assert {step.node.shares or name for name, step in report.steps.items()} - names <= {"idle"}
+
+
+ON_TENSORFLOW = """
+from rnnspec.runtime.build import build
+from rnnspec.runtime.verify import verify
+from tests.runtime.specs import read
+from tests.runtime.test_build import SPECS
+
+for name in ("frozen layers", "frozen layers that hold others"):
+    _, report = read(SPECS[name])
+    assert report.trainable_params < report.params
+    for difference in verify(build(report), report):
+        print(difference)
+"""
+
+
+def test_the_same_layers_are_frozen_on_tensorflow() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", ON_TENSORFLOW],
+        env={**os.environ, "KERAS_BACKEND": "tensorflow"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr
 
 
 def test_a_report_that_is_wrong_is_found_out() -> None:
