@@ -121,6 +121,9 @@ class Layer(Kind, abstract=True):
     #: Whether Keras's call takes the positional tensors as one list (see `passed`).
     listed: ClassVar[bool] = False
     masks: ClassVar[MaskRule] = "stop"
+    #: Whether it takes text: to look it up, or to move it without a computation. Keras builds the others with text
+    #: as well, and they fail at the first batch.
+    text: ClassVar[bool] = False
     #: Constructor arguments of Keras that a spec cannot hold, with the code of the reason.
     refused_arguments: ClassVar[Mapping[str, str]] = {}
     examples: ClassVar[tuple[Example, ...]] = ()
@@ -223,6 +226,9 @@ class Layer(Kind, abstract=True):
             if not call.inputs and call.named:
                 raise Misfit(facts.MissingCallArgument(call.route, self.kind, allowed[0]))
             raise Misfit(facts.WrongCount(call.route, self.kind, least, most, len(call.inputs)))
+        for tensor in (*call.inputs, *(one for name in call.named for one in call.several(name))):
+            if tensor.dtype == "string" and not self.text:
+                raise self.clash(call, "an input of dtype string")
         low, high = self.ranks
         for tensor in call.inputs:
             if tensor.rank < low or (high is not None and tensor.rank > high):

@@ -14,6 +14,8 @@ class Encoder(Layer, abstract=True):
     rank is refused.
     """
 
+    text: ClassVar = True
+
     def one_hot(self, x: Tensor, depth: Dim) -> tuple[Dim, ...]:
         """A last axis of 1 gives way to the vectors, any other stays in front of them."""
         kept = x.shape[:-1] if x.rank > 1 and x.shape[-1].size == 1 else x.shape

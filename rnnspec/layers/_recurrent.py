@@ -185,6 +185,11 @@ class Cell(Layer, abstract=True):
     def width(self) -> int:
         return self.sizes[0]
 
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        """The dtypes of the output and of each state."""
+        return (self.compute_dtype,) * (1 + len(self.sizes))
+
     def cell_weights(self, features: int) -> tuple[Weight, ...]:
         """The weights for a step of that many features."""
         raise NotImplementedError
@@ -211,7 +216,10 @@ class Cell(Layer, abstract=True):
             raise Misfit(facts.MissingCallArgument(call.route, self.kind, "states"))
         check_states(self, call, "states", self.sizes)
         widths = (self.made(call, "units", size) for size in (self.width, *self.sizes))
-        return tuple(Tensor((call.x.shape[0], width), self.compute_dtype, blame=call.x.blame) for width in widths)
+        return tuple(
+            Tensor((call.x.shape[0], width), dtype, blame=call.x.blame)
+            for width, dtype in zip(widths, self.dtypes, strict=True)
+        )
 
     def weights(self, call: Call) -> Iterable[Weight]:
         return self.cell_weights(self.known(call, call.x))

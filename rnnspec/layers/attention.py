@@ -229,7 +229,7 @@ class MultiHeadAttention(Projected):
             return set(range(1, rank - 1))
         axes = self.attention_axes if isinstance(self.attention_axes, list) else [self.attention_axes]
         for axis in axes:
-            if not -rank < axis < rank - 1 or axis % rank == 0:
+            if not -rank <= axis < rank or axis % rank in (0, rank - 1):
                 route = (*call.route, "attention_axes")
                 raise Misfit(facts.AxisOutOfRange(route, self.kind, "attention_axes", axis, call.x))
         return {axis % rank for axis in axes}

@@ -70,6 +70,10 @@ class StackedRNNCells(Cell):
             ((6, 3),), ((6, 4), (6, 4), (6, 4)), 68, macs=60,
             named={"states": ((6, 4), (6, 4))},
         ),
+        Example(
+            "StackedRNNCells: {cells: [{SimpleRNNCell: {units: 4}}], dtype: float16}",
+            ((None, 3),), ((None, 4), (None, 4)), 32, named={"states": ((None, 4),)},
+        ),
     )  # fmt: skip
 
     @property
@@ -84,6 +88,12 @@ class StackedRNNCells(Cell):
     def width(self) -> int:
         width: int = self.cells[-1].width
         return width
+
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        # Each cell casts what it gets, and nothing is cast after the last.
+        found: list[tuple[str, ...]] = [cell.dtypes for cell in self.cells]
+        return (found[-1][0], *(dtype for dtypes in found for dtype in dtypes[1:]))
 
     def cell_weights(self, features: int) -> tuple[Weight, ...]:
         weights: list[Weight] = []

@@ -21,6 +21,7 @@ class Container(Layer, abstract=True):
     """A layer around a graph of layers. Its inner run is kept: shapes, weights and cost all come from it."""
 
     masks: ClassVar = "own"
+    text: ClassVar = True
 
     # Keras's constructors of models take no more than a name and whether they are trained.
     dtype: ClassVar[None] = None  # type: ignore[misc]

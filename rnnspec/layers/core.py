@@ -123,6 +123,7 @@ class Identity(Layer):
     """
 
     masks: ClassVar = "pass"
+    text: ClassVar = True
     examples: ClassVar = (
         Example("Identity", ((None, 10, 3),), ((None, 10, 3),)),
         Example("Identity: {name: here}", ((2, None),), ((2, None),), dtype="int32", makes="int32"),

@@ -139,8 +139,6 @@ class EinsumDense(Layer):
         return taken, given, (*x.shape[:first], *made, *x.shape[last:])
 
     def infer(self, call: Call) -> Tensor:
-        if call.x.dtype == "string":
-            raise self.clash(call, "an input of dtype string")
         taken, given, shape = self.placed(call)
         between = [dim.size for dim in call.x.shape[1 : min(taken.values())]]
         if between != between[::-1]:

@@ -146,6 +146,7 @@ class Concatenate(Merging):
 
     axis: int = -1
 
+    text: ClassVar = True
     examples: ClassVar = (
         Example("Concatenate", ((None, 10, 3), (None, 10, 5)), ((None, 10, 8),)),
         Example("Concatenate: {axis: 1}", ((None, None, 3), (None, 4, 3)), ((None, None, 3),)),
@@ -213,7 +214,7 @@ class Dot(Merging):
         first, second = self.places(call)
         # Keras wants them equal at build, an open axis beside a known one included.
         if one.shape[first].size != other.shape[second].size:
-            raise Misfit(facts.Mismatch(call.route, self.kind, first, one, other))
+            raise Misfit(facts.Mismatch(call.route, self.kind, first, one, other, second))
         rest = [dim for axis, dim in enumerate(one.shape) if axis not in (0, first)]
         rest += [dim for axis, dim in enumerate(other.shape) if axis not in (0, second)]
         shape = (batch, *(rest or [self.made(call, "axes", 1)]))

@@ -66,14 +66,20 @@ class LayerNormalization(Normalization):
     examples: ClassVar = (
         Example("LayerNormalization", ((None, None, 8),), ((None, None, 8),), 16),
         Example("LayerNormalization: {axis: [1, 2], center: false}", ((None, 4, 8),), ((None, 4, 8),), 32),
+        Example("LayerNormalization: {center: false, scale: false}", ((None, 4, None),), ((None, 4, None),)),
     )
 
     def infer(self, call: Call) -> Tensor:
-        sizes(self, call, self.axis)
+        self.axes_of(call, "axis", self.axis, call.x)
+        self.shape(call)
         return replace(call.x, dtype=self.compute_dtype)
 
+    def shape(self, call: Call) -> tuple[int, ...]:
+        """That of the weights. Raises `Misfit` for an open axis, where there are any."""
+        return sizes(self, call, self.axis) if self.center or self.scale else ()
+
     def weights(self, call: Call) -> Iterable[Weight]:
-        return self.learned(sizes(self, call, self.axis))
+        return self.learned(self.shape(call))
 
 
 class BatchNormalization(Normalization):

@@ -172,8 +172,6 @@ class Normalization(Layer):
         return [] if self.axis is None else [self.axis] if isinstance(self.axis, int) else self.axis
 
     def infer(self, call: Call) -> Tensor:
-        if call.x.dtype == "string":
-            raise self.clash(call, "an input of dtype string")
         kept = self.remaining(call)
         shape = shape_of(self.mean)
         for axis, size in zip(reversed(kept), reversed(shape), strict=False):
@@ -214,8 +212,6 @@ class Rescaling(Layer):
     )
 
     def infer(self, call: Call) -> Tensor:
-        if call.x.dtype == "string":
-            raise self.clash(call, "an input of dtype string")
         for name in ("scale", "offset"):
             value = getattr(self, name)
             if isinstance(value, list) and len(value) > 1:
@@ -237,8 +233,6 @@ class Sized(Layer, abstract=True):
     refused_arguments: ClassVar = {"factor": "no_effect", "bounding_box_format": "no_effect"}
 
     def infer(self, call: Call) -> Tensor:
-        if call.x.dtype == "string":
-            raise self.clash(call, "an input of dtype string")
         first = 2 if self.data_format == "channels_first" else 1
         sizes = (self.made(call, "height", self.height), self.made(call, "width", self.width))
         shape = (*call.x.shape[:first], *sizes, *call.x.shape[first + 2 :])

@@ -13,7 +13,13 @@ from rnnspec.spec.fields import PositiveInt
 from rnnspec.spec.tensors import Dim, Tensor, product
 
 
-class Flatten(Layer):
+class Reshaping(Layer, abstract=True):
+    """Moves values without a look at them."""
+
+    text: ClassVar = True
+
+
+class Flatten(Reshaping):
     """Put all values of a sample into one row.
 
     keras/src/layers/reshaping/flatten.py, 3.15.1
@@ -32,7 +38,7 @@ class Flatten(Layer):
         return Tensor(shape, self.cast(call.x.dtype), blame=self.blame(call))
 
 
-class Reshape(Layer):
+class Reshape(Reshaping):
     """Give the values of a sample another shape with as many elements.
 
     `target_shape` leaves the batch axis out; one -1 in it stands for what remains.
@@ -68,7 +74,7 @@ class Reshape(Layer):
         return Tensor((call.x.shape[0], *dims), self.cast(call.x.dtype), blame=self.blame(call, "target_shape"))
 
 
-class Permute(Layer):
+class Permute(Reshaping):
     """Put the axes of a sample into another order, counted from 1.
 
     `dims: [2, 1]` swaps steps and features.
@@ -97,7 +103,7 @@ class Permute(Layer):
         return Tensor(shape, self.cast(call.x.dtype), blame=self.blame(call, "dims"))
 
 
-class RepeatVector(Layer):
+class RepeatVector(Reshaping):
     """Repeat a vector `n` times: (B, features) becomes a sequence (B, n, features).
 
     Stands between the encoder and the decoder of a sequence-to-sequence model.

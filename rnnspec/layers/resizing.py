@@ -161,6 +161,8 @@ class ZeroPadding3D(ZeroPadding):
 class Cropping(Resizing, abstract=True):
     cropping: Any
 
+    text: ClassVar = True
+
     def infer(self, call: Call) -> Tensor:
         cuts = self.totals(self.cropping)
         for axis, cut in zip(self.spatial(call.x), cuts, strict=True):

@@ -63,8 +63,6 @@ class MelSpectrogram(Layer):
         return self
 
     def infer(self, call: Call) -> Tensor:
-        if call.x.dtype == "string":
-            raise self.clash(call, "an input of dtype string")
         samples = call.x.shape[1].size
         # Both ends are extended by a reflection of half a frame, which has to be there.
         if samples is not None and samples <= self.fft_length // 2:

@@ -32,6 +32,7 @@ class TimeDistributed(Layer):
 
     ranks: ClassVar = (3, None)
     masks: ClassVar = "pass"
+    text: ClassVar = True
     examples: ClassVar = (
         Example("TimeDistributed: {layer: {Dense: {units: 4}}}", ((None, 10, 3),), ((None, 10, 4),), 16, macs=120),
         Example("TimeDistributed: {layer: Flatten}", ((2, None, 4, 3),), ((2, None, 12),)),

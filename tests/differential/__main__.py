@@ -60,11 +60,11 @@ rnnspec's inference. Then either
 
 - both accept (`accepted`): every layer has the same output shapes, dtypes and masks, and the same weights (names, shapes,
   dtypes, trainable, order); the model has the same outputs and parameter counts, trainable and not; or
-- both refuse: Keras while it builds the model (`rejected`), or at the first batch, which fails or has other
-  shapes than were announced (`rejected at a batch`); or
-- rnnspec refuses what Keras accepts, for a reason in the list below (`known`).
+- both refuse the same layer: Keras while it builds the model (`rejected`), or at the first batch, which fails there
+  or has other shapes than were announced (`rejected at a batch`); or
+- rnnspec refuses what Keras accepts, for reasons in the list below (`known`), one for each of its findings.
 
-Anything else is a mismatch. Not compared: masks behind a model inside a model, which Keras forgets in its symbolic call
+Anything else is a mismatch. Not compared: the reasons of two refusals of the same layer; masks behind a model inside a model, which Keras forgets in its symbolic call
 and keeps in its real one; policies of 64 bits, which JAX computes with 32; what layers compute from given numbers.
 `trainable: false` is set on the Keras layer after it was called: constructors of wrappers, and of layers that make
 others in `build`, do not pass it on.

@@ -91,7 +91,7 @@ def chain(random: Random, cls: type[Layer], focus: Any, shape: Shape, dtype: str
     before = random.choices(BEFORE, k=random.choice((0, 0, 0, 1, 1, 2))) if dtype.startswith("float") else []
     layers = [*deepcopy(before), focus, *followers(random, random.choice((0, 0, 1, 1, 2)))]
     document: Document = {"input": declared(random, shape, dtype), "layers": layers}
-    place = layers.index(focus)
+    place = len(before)
     match random.randrange(16):
         case 0:
             layers[:] = [{"Sequential": {"layers": layers[: place + 1]}}, *layers[place + 1 :]]

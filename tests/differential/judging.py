@@ -1,24 +1,32 @@
 """Both verdicts on a document, and the smallest document on which they still differ."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from math import prod
 from typing import Any, Literal
 
 import yaml
 
+from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.layers._graph import Step
 from rnnspec.rules import check
+from rnnspec.spec.graph import Node
 from tests.differential.drawing import Document
-from tests.differential.keras_side import Built, Rejected, build, failure
+from tests.differential.keras_side import Built, Rejected, build, failure, wired
 from tests.differential.known import known
 
-#: Both accept; both refuse, Keras while it builds or at the first batch; they differ as is known; they differ.
+#: Both accept; both refuse the same layer, Keras while it builds or at the first batch; they differ as is known;
+#: they differ.
 Outcome = Literal["accepted", "rejected", "rejected at a batch", "known", "mismatch"]
+
+
+#: Stands between the findings of a verdict.
+BETWEEN = " ;; "
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Judgement:
     outcome: Outcome
     ours: str
     theirs: str
-    known: str = ""
+    known: tuple[str, ...] = ()
 
 
 def text(document: Document) -> str:
@@ -38,8 +46,8 @@ def judge(document: Document) -> Judgement:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = _judged(document)
-    if found.outcome == "mismatch" and (one := known(found.ours, found.theirs, text(document))):
-        return replace(found, outcome="known", known=one.name)
+    if found.outcome == "mismatch" and (names := known(found.ours.split(BETWEEN), found.theirs, text(document))):
+        return replace(found, outcome="known", known=names)
     return found
 
 
@@ -48,20 +56,84 @@ def _judged(document: Document) -> Judgement:
     # RS3 is of models that can be built and learn nothing.
     refusals = [one for one in checked.errors if not one.code.startswith("RS3")]
     report = checked.report if not refusals and checked.report is not None and checked.report.complete else None
-    ours = "; ".join(f"{one.code} {one.message}" for one in refusals) or "accepted"
+    ours = BETWEEN.join(map(_said, refusals)) or "accepted"
+    if any(one.code.startswith("RS9") for one in refusals):
+        return Judgement("mismatch", ours, "(a bug of rnnspec is none of its verdicts)")
     try:
         built = build(document)
     except Rejected as error:
-        return Judgement("mismatch" if report else "rejected", ours, f"refused: {str(error).strip()[:400]}")
+        theirs = f"refused: {' '.join(str(error).split())[:400]}"
+        if report is not None or error.before is None or error.node is None:
+            return Judgement("mismatch" if report is not None else "rejected", ours, theirs)
+        match _place(document, refusals, error.node):
+            case "there":
+                return Judgement("rejected", ours, theirs)
+            case "before":
+                return _ran(document, refusals, error.before, f", and {error.node} is {theirs}")
+            case _:
+                # What rnnspec refuses is elsewhere: it accepts this one.
+                return Judgement("mismatch", "accepted", f"{theirs} (at {error.node}; rnnspec elsewhere: {ours})")
     if report is None:
-        failed = failure(built)
-        if failed is None:
-            return Judgement("mismatch", ours, "accepted")
-        return Judgement("rejected at a batch", ours, f"accepted, and failed at a batch: {failed.strip()[:400]}")
+        return _ran(document, refusals, built)
     difference = next(differences(report, built), None)
     if difference is None:
         return Judgement("accepted", ours, "accepted")
     return Judgement("mismatch", *difference)
+
+
+def _said(finding: Diagnostic) -> str:
+    return " ".join(
+        (finding.code, ".".join(map(str, finding.route)), finding.message, finding.primary.text, *finding.notes)
+    )
+
+
+def _ran(document: Document, refusals: Sequence[Diagnostic], built: Built, later: str = "") -> Judgement:
+    """The judgement on layers that rnnspec refuses and Keras built: what they do with a batch decides."""
+    failed = failure(built)
+    if failed is None:
+        return Judgement("mismatch", _about(document, refusals, built.calls), f"accepted{later}")
+    theirs = f"failed at a batch at {failed.node}: {' '.join(failed.text.split())[:400]}"
+    match _place(document, refusals, failed.node):
+        case "there":
+            return Judgement("rejected at a batch", BETWEEN.join(map(_said, refusals)), theirs)
+        case "before":
+            reached = takewhile(lambda name: name != failed.node, built.calls)
+            return Judgement("mismatch", _about(document, refusals, reached), f"accepted, and {theirs}")
+        case _:
+            return Judgement("mismatch", "accepted", theirs)
+
+
+def _nodes(document: Document) -> dict[str, Node]:
+    outputs = document.get("outputs")
+    inputs = ("input",) if "input" in document else tuple(document["inputs"])
+    graph = wired(inputs, document["layers"], [outputs] if isinstance(outputs, str) else outputs)
+    return {node.name: node for node in graph.nodes}
+
+
+def _about(document: Document, refusals: Sequence[Diagnostic], reached: Iterable[str]) -> str:
+    """The findings that are about these calls, or about no call: Keras says nothing of the others."""
+    nodes = _nodes(document)
+    beyond = [nodes[name].route for name in nodes.keys() - set(reached)]
+    return BETWEEN.join(_said(one) for one in refusals if not any(one.route[: len(route)] == route for route in beyond))
+
+
+def _place(document: Document, refusals: Sequence[Diagnostic], name: str) -> Literal["there", "before", ""]:
+    """Whether a finding is about the call that Keras refused, or about one that it depends on."""
+    nodes = _nodes(document)
+
+    def refused(name: str) -> bool:
+        route = nodes[name].route
+        return any(one.route[: len(route)] == route for one in refusals)
+
+    if refused(name):
+        return "there"
+    seen, pending = set[str](), [name]
+    while pending:
+        node = nodes.get(pending.pop())
+        if node is not None and node.name not in seen:
+            seen.add(node.name)
+            pending += [*(ref.name for ref in node.refs), *((node.shares,) if node.shares else ())]
+    return "before" if any(map(refused, seen)) else ""
 
 
 def differences(report: Report, built: Built) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from rnnspec.layers import Call, Layer, Misfit
 from rnnspec.spec.document import InputSpec
 from rnnspec.spec.family import family
-from rnnspec.spec.graph import Graph, Ref, wire
+from rnnspec.spec.graph import Graph, Node, Ref, wire
 from rnnspec.spec.items import read_items
 
 #: Arguments that hold layers; a bare string among them is a class with its defaults.
@@ -21,8 +21,19 @@ HOLDS_LAYERS = ("layer", "backward_layer", "cell", "cells")
 OBJECTS = ("initializers", "regularizers", "constraints")
 
 
+@dataclass(frozen=True)
+class Failure:
+    """What Keras said against a call, given by its name."""
+
+    node: str
+    text: str
+
+
 class Rejected(Exception):
-    """What Keras said against a model."""
+    """What Keras said against a model. `node` is the call it said it of; `before` is what was built until then."""
+
+    node: str | None = None
+    before: "Built | None" = None
 
 
 @dataclass
@@ -37,17 +48,35 @@ class Raw:
 
 @dataclass
 class Called:
-    """One call: the Keras layer (None for a function) and its output tensors. `owns` is false for a shared one."""
+    """One call: the Keras layer, or the function, and its output tensors. `owns` is false for a shared one."""
 
     built: Any
     outputs: list[Any]
     owns: bool
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+    def again(self, values: Mapping[int, Any], training: bool) -> list[Any]:
+        """The outputs for these values of tensors, given by their `id`."""
+        import keras
+        from keras.src.models.functional import operation_fn
+
+        def filled(one: Any) -> Any:
+            return keras.tree.map_structure(lambda tensor: values.get(id(tensor), tensor), one)
+
+        call = operation_fn(self.built, training=training) if isinstance(self.built, keras.Layer) else self.built
+        found: list[Any] = keras.tree.flatten(call(*filled(self.args), **filled(self.kwargs)))
+        return found
 
 
 @dataclass
 class Built:
+    """The model (None if Keras refused a part of it), its calls by name, and those that give its outputs."""
+
     model: Any
-    calls: dict[str, Called] = field(default_factory=dict)
+    inputs: list[Any]
+    calls: dict[str, Called]
+    ends: frozenset[str] = frozenset()
 
 
 def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -59,15 +88,17 @@ def attempt(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 @contextmanager
 def plain_weights() -> Iterator[None]:
-    """Weights of zeros: their values do not matter here, and JAX compiles a kernel for each random shape."""
-    from keras import ops
+    """Weights of zeros: their values do not matter here, and JAX compiles a kernel for each shape that it fills."""
+    import numpy as np
+    from keras.src.initializers import constant_initializers as constants
     from keras.src.initializers import random_initializers as randoms
 
-    def zeros(self: Any, shape: tuple[int, ...], dtype: Any = None) -> Any:
-        return ops.zeros(shape, dtype)
+    def zeros(self: Any, shape: tuple[int, ...], dtype: Any = None, **_: Any) -> Any:
+        return np.zeros(shape, dtype or "float32")
 
     names = ("VarianceScaling", "Orthogonal", "RandomUniform", "RandomNormal", "TruncatedNormal")
-    patches = [patch.object(getattr(randoms, name), "__call__", zeros) for name in names]
+    patched = [*(getattr(randoms, name) for name in names), constants.Zeros, constants.Ones, constants.Constant]
+    patches = [patch.object(cls, "__call__", zeros) for cls in patched]
     for one in patches:
         one.start()
     try:
@@ -82,29 +113,28 @@ def build(document: Mapping[str, Any]) -> Built:
     return _functional(document, None)
 
 
-def failure(built: Built) -> str | None:
-    """What goes wrong when batches go through every layer, for open axes of two lengths; None if nothing does.
+def failure(built: Built) -> Failure | None:
+    """What goes wrong when batches go from layer to layer, for open axes of two lengths; None if nothing does.
 
-    The results have to have the shapes that were announced, and those of the model the batch axis.
+    The results have to have the shapes that were announced, and those of the model the batch axis. Layers are called
+    one by one, as a model calls them: JAX's models take no text, which layers do that compute with TensorFlow.
     """
-    import keras
-
-    ends = built.model.outputs
-    said = [*ends, *(one for call in built.calls.values() for one in call.outputs)]
     for size in (6, 7):
-        try:
-            values = [_batch(tensor.shape, tensor.dtype, size) for tensor in built.model.inputs]
-            given = values if len(values) > 1 else values[0]
-            whole = keras.Model(built.model.inputs if len(values) > 1 else built.model.inputs[0], said)
-            whole(given, training=True)
-            found = whole(given)
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
-        for expected, one in zip(said, found, strict=True):
-            if not _fits(expected.shape, one.shape):
-                return f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}"
-        if any(one.shape[:1] != values[0].shape[:1] for one in found[: len(ends)]):
-            return "the batch axis is lost"
+        given = {id(tensor): _batch(tensor.shape, tensor.dtype, size) for tensor in built.inputs}
+        batch = next(iter(given.values())).shape[:1]
+        for training in (True, False):
+            values = dict(given)
+            for name, call in built.calls.items():
+                try:
+                    found = call.again(values, training)
+                except Exception as error:
+                    return Failure(name, f"{type(error).__name__}: {error}")
+                for expected, one in zip(call.outputs, found, strict=True):
+                    if not _fits(expected.shape, one.shape):
+                        return Failure(name, f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}")
+                    values[id(expected)] = one
+                    if name in built.ends and one.shape[:1] != batch:
+                        return Failure(name, "the batch axis is lost")
     return None
 
 
@@ -121,7 +151,7 @@ def _batch(shape: Sequence[int | None], dtype: str, size: int) -> Any:
         return np.full(sizes, "a b")
     from keras import ops
 
-    return ops.cast((np.arange(int(np.prod(sizes))) % 2).reshape(sizes), dtype)
+    return ops.convert_to_tensor((np.arange(int(np.prod(sizes))) % 2).reshape(sizes).astype(dtype))
 
 
 def _functional(document: Mapping[str, Any], name: str | None) -> Built:
@@ -143,10 +173,9 @@ def _functional(document: Mapping[str, Any], name: str | None) -> Built:
             raise Rejected(f"{ref.name} has no output {ref.output}")
         return calls[ref.name].outputs[number]
 
-    for node in graph.nodes:
+    def called(node: Node) -> Called:
         raw: Any = node.layer
         raws[node.name] = raw
-        owner = node.shares or node.name
         named = {
             key: tuple(map(tensor, value)) if isinstance(value, tuple) else tensor(value)
             for key, value in node.named.items()
@@ -156,21 +185,35 @@ def _functional(document: Mapping[str, Any], name: str | None) -> Built:
             function = getattr(keras.ops, raw.kind.removeprefix("ops."))
             found = keras.tree.flatten(attempt(function, *args, **kwargs))
             # Keras counts the names of functions and of layers on their own, and then finds one twice.
-            found[0]._keras_history.operation.name = node.name
-            calls[node.name] = Called(None, found, False)
-            continue
-        built = calls[owner].built if owner in calls else layer(raw, owner)
+            found[0]._keras_history.operation.name = apart(node.name)
+            return Called(function, found, False, args, kwargs)
+        owner = node.shares or node.name
+        built = calls[owner].built if owner in calls else layer(raw, apart(owner))
         found = keras.tree.flatten(attempt(built, *args, **kwargs))
         if raw.arguments.get("trainable") is False:
             # Layers that are made in `build`, as those of MultiHeadAttention, have not heard of it.
             built.trainable = False
-        calls[node.name] = Called(built, found, node.shares is None)
-    ends = [tensor(ref) for ref in graph.outputs]
+        return Called(built, found, node.shares is None, args, kwargs)
+
     starts = list(inputs.values())
+    for node in graph.nodes:
+        try:
+            calls[node.name] = called(node)
+        except Rejected as error:
+            error.node = node.name
+            error.before = Built(None, starts, {key: value for key, value in calls.items() if key not in inputs})
+            raise
+    ends = [tensor(ref) for ref in graph.outputs]
     model = attempt(
         keras.Model, starts if len(starts) > 1 else starts[0], ends if len(ends) > 1 else ends[0], name=name
     )
-    return Built(model, {key: value for key, value in calls.items() if key not in inputs})
+    made = {key: value for key, value in calls.items() if key not in inputs}
+    return Built(model, starts, made, frozenset(ref.name for ref in graph.outputs))
+
+
+def apart(name: str) -> str:
+    """A name that is none of those that Keras gives to operations of its own, such as those that join masks."""
+    return f"spec_{name}"
 
 
 def _input(spec: Mapping[str, Any], name: str) -> Any:
@@ -178,7 +221,7 @@ def _input(spec: Mapping[str, Any], name: str) -> Any:
 
     shape = InputSpec.model_validate(dict(spec)).dimensions
     sizes = [size if isinstance(size, int) else None for size in shape]
-    return keras.Input(batch_shape=sizes, dtype=spec.get("dtype", "float32"), name=name)
+    return keras.Input(batch_shape=sizes, dtype=spec.get("dtype", "float32"), name=apart(name))
 
 
 def wired(inputs: tuple[str, ...], values: list[Any], outputs: Sequence[str] | None) -> Graph:
@@ -279,7 +322,8 @@ def layer(raw: Raw, name: str | None = None) -> Any:
     arguments = {**raw.arguments, **({"name": name} if name else {})}
     if raw.kind == "Sequential":
         graph = wired(("input",), arguments["layers"], None)
-        inner: list[Any] = [layer(one, node.name) for node in graph.nodes if isinstance(one := node.layer, Raw)]
+        raws: list[tuple[Any, str]] = [(node.layer, apart(node.name)) for node in graph.nodes]
+        inner = [layer(one, called) for one, called in raws]
         built = attempt(keras.Sequential, inner, name=name)
     elif raw.kind == "Model":
         built = _functional(arguments, name).model

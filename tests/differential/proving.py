@@ -42,8 +42,7 @@ def prove(kind: str, seed: int, examples: int) -> Tally:
                 tally.mismatches.append((document, found))
                 continue
             tally.outcomes[found.outcome] += 1
-            if found.known:
-                tally.known[found.known] += 1
+            tally.known.update(found.known)
             if found.outcome == "mismatch":
                 # One of each kind of layer is enough to be made small.
                 document = smallest(document) if not tally.mismatches else document

@@ -5,16 +5,20 @@ from random import Random
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rnnspec.layers import Call
+from rnnspec.layers.activations import ReLU
+from rnnspec.layers.attention import MultiHeadAttention
 from rnnspec.layers.convolutional import Conv1D
 from rnnspec.layers.core import Dense
 from rnnspec.spec.family import family
 from tests.differential.drawing import Document, spec
 from tests.differential.judging import judge, smallest, text
 from tests.differential.keras_side import plain_weights
+from tests.differential.known import KNOWN, Known
 from tests.differential.proving import drawn
 
 pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
@@ -83,3 +87,34 @@ def test_a_rule_that_takes_too_much_is_caught(monkeypatch: pytest.MonkeyPatch) -
 def test_a_rule_that_refuses_too_much_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Dense, "ranks", (5, 5))
     assert judge(SOUND).outcome == "mismatch"
+
+
+def test_a_layer_refused_in_front_of_the_one_that_keras_refuses_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ReLU, "ranks", (5, 5))
+    assert judge(BROKEN).outcome == "mismatch"
+
+
+FAILS: Document = {
+    "input": {"shape": [8, 3]},
+    "layers": ["ReLU", {"MultiHeadAttention": {"num_heads": 1, "key_dim": 2, "value_dim": 3}, "from": ["re_lu"] * 2}],
+}
+
+
+def test_a_failure_at_a_batch_counts_for_the_layer_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(MultiHeadAttention, "ranks", (5, 5))
+        assert judge(FAILS).outcome == "rejected at a batch"
+    monkeypatch.setattr(ReLU, "ranks", (5, 5))
+    assert judge(FAILS).outcome == "mismatch"
+
+
+@pytest.mark.parametrize("one", KNOWN, ids=lambda one: one.name)
+def test_a_known_difference_is_still_there(one: Known) -> None:
+    assert judge(yaml.safe_load(one.example)).known == (one.name,)
+
+
+def test_a_false_refusal_does_not_hide_behind_a_known_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = {"input": {"shape": []}, "layers": ["Masking", {"ReLU": None, "from": "input"}]}
+    assert judge(document).outcome == "known"
+    monkeypatch.setattr(ReLU, "ranks", (5, 5))
+    assert judge(document).outcome == "mismatch"

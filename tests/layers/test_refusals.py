@@ -72,6 +72,11 @@ GRU_BACK = "GRU: {units: 4, return_state: true, go_backwards: true}"
         ("Attention", [(None, 5, 3), (None, 6, 4)], {}, facts.Mismatch),
         ("Attention", [(None, 5, 3), (None, 6, 4), (None, 7, 3)], {}, facts.Mismatch),
         ("MultiHeadAttention: {num_heads: 1, key_dim: 2}", [(None, 5, 3), (None, 5, None)], {}, facts.OpenAxis),
+        # In Keras the last axis of the query is that of the heads.
+        (
+            "MultiHeadAttention: {num_heads: 1, key_dim: 2, attention_axes: -1}",
+            [(None, 5, 3), (None, 5, 3)], {}, facts.AxisOutOfRange,
+        ),
         ("Conv1D: {filters: 4, kernel_size: 6}", [(None, 5, 3)], {}, facts.TooShort),
         ("Conv1D: {filters: 4, kernel_size: 1, groups: 2}", [(None, 5, 3)], {}, facts.NotDivisible),
         ("MaxPooling1D: {pool_size: 6}", [(None, 5, 3)], {}, facts.TooShort),
