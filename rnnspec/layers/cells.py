@@ -72,7 +72,7 @@ class StackedRNNCells(Cell):
         ),
         Example(
             "StackedRNNCells: {cells: [{SimpleRNNCell: {units: 4}}], dtype: float16}",
-            ((None, 3),), ((None, 4), (None, 4)), 32, named={"states": ((None, 4),)},
+            ((None, 3),), ((None, 4), (None, 4)), 32, macs=28, named={"states": ((None, 4),)},
         ),
     )  # fmt: skip
 

@@ -113,28 +113,27 @@ def build(document: Mapping[str, Any]) -> Built:
     return _functional(document, None)
 
 
-def failure(built: Built) -> Failure | None:
-    """What goes wrong when batches go from layer to layer, for open axes of two lengths; None if nothing does.
+def failure(built: Built, size: int) -> Failure | None:
+    """What goes wrong when a batch goes from layer to layer, open axes being of this size; None if nothing does.
 
     The results have to have the shapes that were announced, and those of the model the batch axis. Layers are called
     one by one, as a model calls them: JAX's models take no text, which layers do that compute with TensorFlow.
     """
-    for size in (6, 7):
-        given = {id(tensor): _batch(tensor.shape, tensor.dtype, size) for tensor in built.inputs}
-        batch = next(iter(given.values())).shape[:1]
-        for training in (True, False):
-            values = dict(given)
-            for name, call in built.calls.items():
-                try:
-                    found = call.again(values, training)
-                except Exception as error:
-                    return Failure(name, f"{type(error).__name__}: {error}")
-                for expected, one in zip(call.outputs, found, strict=True):
-                    if not _fits(expected.shape, one.shape):
-                        return Failure(name, f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}")
-                    values[id(expected)] = one
-                    if name in built.ends and one.shape[:1] != batch:
-                        return Failure(name, "the batch axis is lost")
+    given = {id(tensor): _batch(tensor.shape, tensor.dtype, size) for tensor in built.inputs}
+    batch = next(iter(given.values())).shape[:1]
+    for training in (True, False):
+        values = dict(given)
+        for name, call in built.calls.items():
+            try:
+                found = call.again(values, training)
+            except Exception as error:
+                return Failure(name, f"{type(error).__name__}: {error}")
+            for expected, one in zip(call.outputs, found, strict=True):
+                if not _fits(expected.shape, one.shape):
+                    return Failure(name, f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}")
+                values[id(expected)] = one
+                if name in built.ends and one.shape[:1] != batch:
+                    return Failure(name, "the batch axis is lost")
     return None
 
 

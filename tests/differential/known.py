@@ -98,6 +98,12 @@ KNOWN = (
         r"^RS102 \S*\.Masking .* needs an input with at least 2 axes",
     ),
     Known(
+        "a layer on one number",
+        "It was made of all samples of the batch; Keras takes it where no axis is asked for.",
+        "input: {batch_shape: [null]}\nlayers: [ops.mean: {}, ReLU, {ops.add: {}, from: [input, re_lu]}]",
+        r"^RS102 .* needs an input with at least 1 axis .* gets \(\)",
+    ),
+    Known(
         "a softmax whose features are as many as its steps",
         "The mask of the steps is laid over the features, which fails unless their numbers agree.",
         "input: {batch_shape: [3, 3, 3]}\nlayers: [Masking, Softmax]",
