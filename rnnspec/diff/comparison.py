@@ -173,6 +173,13 @@ class _Found:
                 subject=name, route=(*node.route, *found.route), label=found.label,
                 breaking=breaking, old=found.old, new=found.new,
             )  # fmt: skip
+        flags = {**pair.old.step.node.flags, **node.flags}
+        for flag in flags:
+            one, other = (part.step.node.flags.get(flag, False) for part in (pair.old, pair.new))
+            if one != other:
+                yield changes.ArgumentChanged(
+                    subject=name, route=(*node.route, "from", flag), label=(flag,), breaking=False, old=one, new=other
+                )
         if replaced:
             yield self._replaced(pair)
         elif own and old.outputs[0].sizes != new.outputs[0].sizes:

@@ -80,6 +80,8 @@ class Call:
     route: Route
     inputs: tuple[Tensor, ...]
     named: Mapping[str, Tensor | tuple[Tensor, ...]] = field(default_factory=dict)
+    #: Arguments that are no tensors.
+    flags: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def x(self) -> Tensor:
@@ -116,6 +118,8 @@ class Layer(Kind, abstract=True):
     takes: ClassVar[tuple[int, int | None]] = (1, 1)
     #: The arguments of its call in their order; the first of them take what is passed by position.
     call_arguments: ClassVar[tuple[str, ...]] = ("inputs",)
+    #: Arguments of its call that are true or false, by default false.
+    flags: ClassVar[tuple[str, ...]] = ()
     #: How many of `call_arguments` take positional tensors: one takes them all, several take one each.
     positional: ClassVar[int] = 1
     #: Whether Keras's call takes the positional tensors as one list (see `passed`).
@@ -205,7 +209,8 @@ class Layer(Kind, abstract=True):
             if len(names) > 1 and len(tensors) != 1:
                 raise Misfit(facts.WrongCount(call.route, self.kind, 1, 1, len(tensors)))
             inputs += tensors
-        return Call(call.route, tuple(inputs), {name: value for name, value in call.named.items() if name not in names})
+        rest = {name: value for name, value in call.named.items() if name not in names}
+        return replace(call, inputs=tuple(inputs), named=rest)
 
     def passed(self, inputs: Sequence[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of Keras's call for what stands for the tensors of a bound call.
@@ -218,9 +223,9 @@ class Layer(Kind, abstract=True):
 
     def _check(self, call: Call) -> None:
         allowed = (*self.positional_names(), *self.call_arguments[self.positional :])
-        for name in call.named:
-            if name not in allowed:
-                raise Misfit(facts.UnknownCallArgument(call.route, self.kind, name, allowed))
+        for name in (*call.named, *call.flags):
+            if name not in (*allowed, *self.flags):
+                raise Misfit(facts.UnknownCallArgument(call.route, self.kind, name, (*allowed, *self.flags)))
         least, most = self.accepts()
         if len(call.inputs) < least or (most is not None and len(call.inputs) > most):
             if not call.inputs and call.named:

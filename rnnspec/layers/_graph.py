@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import Call, Layer, Misfit, Weight
-from rnnspec.spec.facts import Fact
+from rnnspec.spec.facts import Fact, WrongType
 from rnnspec.spec.graph import Graph, Node, Ref
 from rnnspec.spec.tensors import POISON, Tensor
 
@@ -77,10 +77,11 @@ def run(graph: Graph, inputs: Mapping[str, Tensor]) -> Run:
             name: tuple(map(state.tensor, value)) if isinstance(value, tuple) else state.tensor(value)
             for name, value in node.named.items()
         }
-        call = Call(node.at, args, named)
+        call = Call(node.at, args, named, node.flags)
         if any(tensor.poison for tensor in _tensors(call)):
             continue
         try:
+            _check_types(node, node.layer)
             call = node.layer.bound(call)
             outputs = node.layer.run(call)
             weights = tuple(node.layer.weights(call))
@@ -94,6 +95,18 @@ def run(graph: Graph, inputs: Mapping[str, Tensor]) -> Run:
         else:
             step.call, step.outputs, step.weights = call, outputs, weights
     return state
+
+
+def _check_types(node: Node, layer: Layer) -> None:
+    """Raises `Misfit` where true or false stands for a tensor, or a tensor for true or false."""
+    for name, value in node.flags.items():
+        if name in (*layer.positional_names(), *layer.call_arguments):
+            raise Misfit(WrongType((*node.route, "from", name), ("text", "list"), value))
+    for name in layer.flags:
+        if name in node.named:
+            ref = node.named[name]
+            value = ref.name if isinstance(ref, Ref) else [one.name for one in ref]
+            raise Misfit(WrongType((*node.route, "from", name), ("boolean",), value))
 
 
 def _tensors(call: Call) -> Iterable[Tensor]:

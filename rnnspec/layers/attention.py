@@ -15,13 +15,15 @@ from rnnspec.spec.tensors import Size, Tensor, product
 class Attending(Layer, abstract=True):
     """A layer on query, value and key; without a key, the value is its own.
 
-    Written `from: [query, value]`, `from: [query, value, key]` or with these names.
+    Written `from: [query, value]`, `from: [query, value, key]` or with these names, beside which
+    `use_causal_mask: true` keeps each step of the query from looking at later ones.
     """
 
     takes: ClassVar = (2, 3)
     ranks: ClassVar[tuple[int, int | None]] = (3, None)
     masks: ClassVar = "pass"
     call_arguments: ClassVar = ("query", "value", "key")
+    flags: ClassVar = ("use_causal_mask",)
     positional: ClassVar = 3
 
     def key_of(self, call: Call) -> Tensor:
@@ -168,8 +170,9 @@ class Projected(Attending, abstract=True):
 class MultiHeadAttention(Projected):
     """Attention in `num_heads` projections of its inputs at once.
 
-    Called with `from: {query: …, value: …, key: …}`; `from: [x, x]` is self-attention. The masks of value
-    and key hide steps; that of the query is passed on.
+    Called with `from: {query: …, value: …, key: …}`; `from: [x, x]` is self-attention, and in
+    `from: {query: x, value: x, use_causal_mask: true}` no step sees a later one. The masks of value and key
+    hide steps; that of the query is passed on.
 
     Parameters: heads × key_dim × (query + 1) + heads × key_dim × (key + 1) + heads × value_dim × (value + 1) +
     (heads × value_dim + 1) × output, each name being a number of features.

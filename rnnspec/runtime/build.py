@@ -168,7 +168,7 @@ def _model(graph: Graph, inputs: Mapping[str, Any], name: str | None) -> Any:
             owner = node.shares or node.name
             if owner not in layers:
                 layers[owner] = _layer(kind, owner)
-            outputs = layers[owner](*args, **kwargs)
+            outputs = layers[owner](*args, **kwargs, **node.flags)
         tensors[node.name] = tuple(keras.tree.flatten(outputs))
     ends = [tensor(ref) for ref in graph.outputs]
     starts = list(inputs.values())

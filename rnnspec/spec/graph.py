@@ -34,6 +34,8 @@ class Node:
     args: tuple[Ref, ...] = ()
     listed: bool = False
     named: Mapping[str, Ref | tuple[Ref, ...]] = field(default_factory=dict)
+    #: Arguments of the call that are no tensors.
+    flags: Mapping[str, bool] = field(default_factory=dict)
     shares: str | None = None
     broken: bool = False
     key: str = ""
@@ -193,7 +195,10 @@ class _Wiring:
             node.listed = True
         else:
             named: dict[str, Ref | tuple[Ref, ...]] = {}
+            node.flags = {key: value for key, value in source.items() if isinstance(value, bool)}
             for key, value in source.items():
+                if isinstance(value, bool):
+                    continue
                 if isinstance(value, str):
                     if one := ref(value, key):
                         named[key] = one

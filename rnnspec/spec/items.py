@@ -17,8 +17,8 @@ from rnnspec.spec.variables import NotArithmetic, Unknown, names_in, substitute
 #: More layers than this are a mistake in a `repeat`, and would only cost time.
 LIMIT = 20_000
 
-#: One reference, a list of them, or the named arguments of the layer's call.
-From: TypeAlias = str | tuple[str, ...] | Mapping[str, str | tuple[str, ...]]
+#: One reference, a list of them, or the named arguments of the layer's call, which may be true or false as well.
+From: TypeAlias = str | tuple[str, ...] | Mapping[str, str | bool | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +189,15 @@ class Reader:
                 return one
             case list() as several if several and all(isinstance(one, str) for one in several):
                 return tuple(several)
-            case dict() as named if named and all(self.is_reference(one) for one in named.values()):
+            case dict() as named if named and all(self.is_argument(one) for one in named.values()):
                 return {key: tuple(one) if isinstance(one, list) else one for key, one in named.items()}
             case other:
                 self.found.append(facts.WrongType(route, ("text", "list", "mapping"), other))
                 return None
 
     @staticmethod
-    def is_reference(value: Any) -> bool:
-        return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+    def is_argument(value: Any) -> bool:
+        return isinstance(value, str | bool) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
 
     def bound(self, value: Any, route: Route, variables: Mapping[str, Any]) -> Any:
         """`value` with the names that the blocks around it bind put in; inner blocks are left to their own turn."""

@@ -145,7 +145,8 @@ def _optional(name: str) -> dict[str, Any]:
 def _from() -> dict[str, Any]:
     reference = {"$ref": "#/definitions/reference"}
     several = {"type": "array", "items": reference, "minItems": 1}
-    named = {"type": "object", "additionalProperties": {"anyOf": [reference, several]}, "minProperties": 1}
+    argument = {"anyOf": [reference, several, {"type": "boolean"}]}
+    named = {"type": "object", "additionalProperties": argument, "minProperties": 1}
     return {"anyOf": [reference, several, named]}
 
 

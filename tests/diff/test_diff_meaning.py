@@ -284,3 +284,19 @@ def test_a_finding_that_moves_with_its_layer_is_the_same() -> None:
     old = "layers:\n- LSTM: {units: 4, input_shape: [3, 1]}\n- Dense: {units: 1}"
     new = "\n\nlayers:\n- LSTM: {units: 4, name: a, input_shape: [3, 1]}\n- Dense: {units: 1}"
     assert [one.kind() for one in between(old, new).changes] == ["layer-renamed"]
+
+
+ATTENTION = """
+input: {shape: [20, 4]}
+layers:
+  - Attention: {}
+    from: {query: input, value: input, use_causal_mask: true}
+"""
+
+
+def test_an_argument_of_a_call_is_an_argument() -> None:
+    comparison = between(ATTENTION, ATTENTION.replace(", use_causal_mask: true", ""))
+    assert told(comparison) == ["argument-changed attention"]
+    (row,) = rows(comparison)
+    assert (row.what, row.step) == ("use_causal_mask", "true -> false")
+    assert told(between(ATTENTION.replace("true", "false"), ATTENTION.replace(", use_causal_mask: true", ""))) == []

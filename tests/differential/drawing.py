@@ -201,7 +201,8 @@ def wiring(random: Random, cls: type[Layer], example: Example, names: Sequence[s
     if by_name:
         return {arguments[0]: order if len(order) > 1 else order[0], **by_name}
     if cls.positional > 1 and len(arguments) == len(first) and random.random() < 0.3:
-        return dict(zip(arguments, order, strict=True))
+        flags = {flag: random.random() < 0.7 for flag in cls.flags if random.random() < 0.7}
+        return {**dict(zip(arguments, order, strict=True)), **flags}
     if random.random() < 0.1:
         return [*order, random.choice(order)] if random.random() < 0.5 else order[:-1]
     return order

@@ -4,7 +4,7 @@ Names and references are those of `rnnspec.spec.graph.wire`, and tensors go into
 Only what Keras raises is a rejection; any other exception is a fault of this module and gets through.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -113,27 +113,33 @@ def build(document: Mapping[str, Any]) -> Built:
     return _functional(document, None)
 
 
-def failure(built: Built, size: int) -> Failure | None:
-    """What goes wrong when a batch goes from layer to layer, open axes being of this size; None if nothing does.
+def failure(built: Built, refused: Collection[str], size: int) -> Failure | None:
+    """What goes wrong in calls that rnnspec refuses when a batch comes, open axes being of this size.
 
     The results have to have the shapes that were announced, and those of the model the batch axis. Layers are called
-    one by one, as a model calls them: JAX's models take no text, which layers do that compute with TensorFlow.
+    one by one, as a model calls them: JAX's models take no text, which layers do that compute with TensorFlow. Where
+    another layer fails, because of the size or on JAX alone, values of the announced shapes are put in its place.
     """
     given = {id(tensor): _batch(tensor.shape, tensor.dtype, size) for tensor in built.inputs}
     batch = next(iter(given.values())).shape[:1]
     for training in (True, False):
         values = dict(given)
         for name, call in built.calls.items():
+            found: list[Any] = []
+            text = ""
             try:
                 found = call.again(values, training)
             except Exception as error:
-                return Failure(name, f"{type(error).__name__}: {error}")
-            for expected, one in zip(call.outputs, found, strict=True):
+                text = f"{type(error).__name__}: {error}"
+            for expected, one in zip(call.outputs, found, strict=False):
                 if not _fits(expected.shape, one.shape):
-                    return Failure(name, f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}")
-                values[id(expected)] = one
+                    text = f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}"
                 if name in built.ends and one.shape[:1] != batch:
-                    return Failure(name, "the batch axis is lost")
+                    text = "the batch axis is lost"
+            if text and name in refused:
+                return Failure(name, text)
+            made = [_batch(one.shape, one.dtype, size) for one in call.outputs] if text else found
+            values.update(zip(map(id, call.outputs), made, strict=True))
     return None
 
 
@@ -180,6 +186,7 @@ def _functional(document: Mapping[str, Any], name: str | None) -> Built:
             for key, value in node.named.items()
         }
         args, kwargs = passed(raw, [tensor(ref) for ref in node.args], named)
+        kwargs = {**kwargs, **node.flags}
         if raw.layer.namespace == "keras.ops":
             function = getattr(keras.ops, raw.kind.removeprefix("ops."))
             found = keras.tree.flatten(attempt(function, *args, **kwargs))

@@ -21,6 +21,24 @@ def refused(spec: str, *shapes: Shape, masked: bool = False, **named: Any) -> sp
     return fact
 
 
+@pytest.mark.parametrize(
+    ("source", "fact"),
+    [
+        ({"query": "a", "value": "a", "use_causal_mask": "a"}, spec_facts.WrongType),
+        ({"query": "a", "value": "a", "use_causal_mask": ["a"]}, spec_facts.WrongType),
+        ({"query": "a", "value": True}, spec_facts.WrongType),
+        ({"query": "a", "value": "a", "training": True}, facts.UnknownCallArgument),
+        ({"use_causal_mask": True}, facts.WrongCount),
+    ],
+)
+def test_true_and_false_are_no_tensors(source: Any, fact: type[spec_facts.Fact]) -> None:
+    items, _ = read_items([{"Attention": None, "from": source}])
+    graph, found = wire(("a",), items, None)
+    assert not found
+    (only,) = run(graph, {"a": tensor((None, 5, 3))}).found
+    assert isinstance(only, fact)
+
+
 LSTM_STATE = "LSTM: {units: 4, return_state: true}"
 GRU_STATE = "GRU: {units: 4, return_state: true}"
 GRU_BACK = "GRU: {units: 4, return_state: true, go_backwards: true}"

@@ -143,6 +143,18 @@ layers:
   - Attention: {}
     from: [query, multi_head_attention]
 """,
+    "attention to earlier steps": """
+inputs: {query: {shape: [6, 4]}, value: {shape: [null, 4]}}
+layers:
+  - Attention: {name: first}
+    from: {query: query, value: value, use_causal_mask: true}
+  - AdditiveAttention: {}
+    from: {query: first, value: value, use_causal_mask: true}
+  - MultiHeadAttention: {num_heads: 2, key_dim: 3}
+    from: {query: additive_attention, value: value, use_causal_mask: true}
+  - GroupQueryAttention: {head_dim: 2, num_query_heads: 2, num_key_value_heads: 1}
+    from: {query: multi_head_attention, value: value, key: value, use_causal_mask: false}
+""",
     "blocks": """
 input: {shape: [null, 4]}
 layers:
@@ -189,6 +201,27 @@ def test_keras_builds_what_the_report_says(name: str) -> None:
     assert model.count_params() == report.params
     names = {layer.name for layer in model.layers}
     assert {step.node.shares or name for name, step in report.steps.items()} - names <= {"idle"}
+
+
+CAUSAL = """
+input: {shape: [6, 4]}
+layers:
+  - MultiHeadAttention: {num_heads: 2, key_dim: 3}
+    from: {query: input, value: input, use_causal_mask: true}
+"""
+
+
+@pytest.mark.parametrize("causal", [True, False])
+def test_a_causal_mask_hides_later_steps(causal: bool) -> None:
+    import numpy as np
+
+    _, report = read(CAUSAL if causal else CAUSAL.replace("true", "false"))
+    model = build(report)
+    x = np.random.default_rng(0).normal(size=(2, 6, 4)).astype("float32")
+    other = x.copy()
+    other[:, 3:] += 1.0
+    same = np.isclose(np.asarray(model(x)), np.asarray(model(other)), atol=1e-6).all(axis=(0, 2))
+    assert same.tolist() == [causal] * 3 + [False] * 3
 
 
 ON_TENSORFLOW = """
