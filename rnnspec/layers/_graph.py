@@ -105,8 +105,8 @@ def _check_types(node: Node, layer: Layer) -> None:
     for name in layer.flags:
         if name in node.named:
             ref = node.named[name]
-            value = ref.name if isinstance(ref, Ref) else [one.name for one in ref]
-            raise Misfit(WrongType((*node.route, "from", name), ("boolean",), value))
+            written = ref.name if isinstance(ref, Ref) else [one.name for one in ref]
+            raise Misfit(WrongType((*node.route, "from", name), ("boolean",), written))
 
 
 def _tensors(call: Call) -> Iterable[Tensor]:
