@@ -25,6 +25,7 @@ from rnnspec.spec.tensors import Blame
 #: `silent`: Keras trains on, and the result is wrong. `none`: nothing, or nothing but time.
 Harm: TypeAlias = Literal["language", "build", "fit", "silent", "none"]
 _HAVING = re.compile(r'having="([^"]*)"')
+_TARGETS = re.compile(r'targets="([^"]*)"')
 
 
 class Case(Record):
@@ -146,7 +147,8 @@ class Rule:
     """A rule is a class with its code and the kind of fact it explains as class keywords.
 
     `on=Report` wakes it once a spec, to look for facts of its own; with `having="stateful unroll"` only
-    if the spec has one of these words as a key or text, so that a check does not load what cannot fire.
+    if the spec has one of these words as a key or text, so that a check does not load what cannot fire;
+    with `targets="litert"` only if the project names one of these.
     Its docstring is its page: the first line is the headline of its findings, then come the headings
     that a test demands.
     """
@@ -160,8 +162,8 @@ class Rule:
     bad: ClassVar[tuple[Case, ...]] = ()
     good: ClassVar[tuple[Case, ...]] = ()
 
-    def __init_subclass__(cls, *, code: str, on: type[Any], having: str = "") -> None:
-        # `Rules` reads `having` in the header: when it decides, the class is not loaded yet.
+    def __init_subclass__(cls, *, code: str, on: type[Any], having: str = "", targets: str = "") -> None:
+        # `Rules` reads both in the header: when it decides, the class is not loaded yet.
         cls.code, cls.on = code, on
 
     @classmethod
@@ -249,14 +251,21 @@ class Rules:
     def all(self) -> list[type[Rule]]:
         return [self.get(code) for code in self.headers]
 
-    def explaining(self, fact: type[Any], words: Container[str]) -> list[type[Rule]]:
-        """The rules for a class of facts or one of its bases, in a spec with these words."""
+    def explaining(
+        self, fact: type[Any], words: Container[str], targets: Container[str] = frozenset()
+    ) -> list[type[Rule]]:
+        """The rules for a class of facts or its bases, for a spec with these words in a project with these targets."""
         codes = (code for cls in fact.__mro__ for code in self.by_fact.get(cls.__name__, ()))
-        return [self.get(code) for code in codes if self._may_fire(code, words)]
+        return [self.get(code) for code in codes if self._may_fire(code, words, targets)]
 
-    def _may_fire(self, code: str, words: Container[str]) -> bool:
-        having = _HAVING.search(self.headers[code].arguments)
-        return self.eager or having is None or any(word in words for word in having[1].split())
+    def _may_fire(self, code: str, words: Container[str], targets: Container[str]) -> bool:
+        if self.eager:
+            return True
+        pairs = ((_HAVING, words), (_TARGETS, targets))
+        wanted = (
+            (found[1].split(), there) for one, there in pairs if (found := one.search(self.headers[code].arguments))
+        )
+        return all(any(word in there for word in several) for several, there in wanted)
 
 
 RULES = Rules()

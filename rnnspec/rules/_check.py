@@ -90,7 +90,7 @@ def check(
 def explained(fact: Any, context: Context, rules: Any = RULES) -> Iterable[Diagnostic]:
     """What the rules say of one fact. A fact that none explains would be an error nobody sees: that is our bug."""
     silent = True
-    for rule in rules.explaining(type(fact), context.words):
+    for rule in rules.explaining(type(fact), context.words, context.targets):
         for finding in _findings(rule, fact, context):
             silent = False
             yield finding

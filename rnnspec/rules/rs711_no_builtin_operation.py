@@ -18,6 +18,7 @@ class NoBuiltinOperation(
     Rule,
     code="RS711",
     on=Report,
+    targets="litert",
     having="LSTM GRU SimpleRNN RNN ConvLSTM1D ConvLSTM2D ConvLSTM3D Hashing CategoryEncoding dtype",
 ):
     """a layer that LiteRT runs with operations of TensorFlow only

@@ -13,6 +13,7 @@ class TensorflowOnly(
     Rule,
     code="RS712",
     on=Report,
+    targets="jax torch",
     having="synchronized Hashing HashedCrossing StringLookup IntegerLookup TextVectorization",
 ):
     """a layer that runs on TensorFlow alone

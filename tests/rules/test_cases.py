@@ -127,6 +127,14 @@ def test_a_rule_sleeps_without_its_words() -> None:
     assert rules.explaining(Report, {"LSTM", "unroll"}) == [Rule]
 
 
+def test_a_rule_sleeps_without_its_targets() -> None:
+    rules = Rules()
+    rules.__dict__["headers"] = {"RS998": Header("m", "Watchful", 'Rule, code="RS998", on=Report, targets="litert"')}
+    rules.loaded["RS998"] = Rule
+    assert rules.explaining(Report, {"LSTM"}) == []
+    assert rules.explaining(Report, {"LSTM"}, {"litert"}) == [Rule]
+
+
 def fact_classes(module: Any, base: type) -> list[type]:
     own = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, base)]
     return [one for one in own if one.__module__ == module.__name__ and one not in BASES]
