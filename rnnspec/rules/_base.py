@@ -24,8 +24,9 @@ from rnnspec.spec.tensors import Blame
 #: Keras could be asked about. `build` and `fit`: Keras refuses, at the latest at the first batch, or in training.
 #: `silent`: Keras trains on, and the result is wrong. `none`: nothing, or nothing but time.
 Harm: TypeAlias = Literal["language", "build", "fit", "silent", "none"]
-_HAVING = re.compile(r'having="([^"]*)"')
-_TARGETS = re.compile(r'targets="([^"]*)"')
+#: One text, or several that follow each other.
+_HAVING = re.compile(r'having=((?:"[^"]*"\s*)+)')
+_TARGETS = re.compile(r'targets=("[^"]*")')
 
 
 class Case(Record):
@@ -262,9 +263,8 @@ class Rules:
         if self.eager:
             return True
         pairs = ((_HAVING, words), (_TARGETS, targets))
-        wanted = (
-            (found[1].split(), there) for one, there in pairs if (found := one.search(self.headers[code].arguments))
-        )
+        header = self.headers[code].arguments
+        wanted = ((found[1].replace('"', " ").split(), there) for one, there in pairs if (found := one.search(header)))
         return all(any(word in there for word in several) for several, there in wanted)
 
 

@@ -7,7 +7,13 @@ from rnnspec.rules._metrics import measured
 from rnnspec.rules._phrases import count
 
 
-class CertainTopK(Rule, code="RS319", on=Report, having="metrics weighted_metrics"):
+class CertainTopK(
+    Rule,
+    code="RS319",
+    on=Report,
+    having="TopKCategoricalAccuracy SparseTopKCategoricalAccuracy "
+    "top_k_categorical_accuracy sparse_top_k_categorical_accuracy",
+):
     """top-k accuracy over k classes or fewer is always 1
 
     ## What it does

@@ -8,7 +8,13 @@ from rnnspec.rules._metrics import measured
 _KINDS = ("PearsonCorrelation", "ConcordanceCorrelation", "CosineSimilarity")
 
 
-class CorrelationOfOneNumber(Rule, code="RS324", on=Report, having="metrics weighted_metrics"):
+class CorrelationOfOneNumber(
+    Rule,
+    code="RS324",
+    on=Report,
+    having="PearsonCorrelation ConcordanceCorrelation CosineSimilarity "
+    "pearson_correlation concordance_correlation cosine_similarity",
+):
     """correlation within samples of one number
 
     ## What it does

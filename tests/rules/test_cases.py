@@ -135,6 +135,15 @@ def test_a_rule_sleeps_without_its_targets() -> None:
     assert rules.explaining(Report, {"LSTM"}, {"litert"}) == [Rule]
 
 
+def test_the_words_of_a_rule_may_stand_on_several_lines() -> None:
+    rules = Rules()
+    header = Header("m", "Watchful", 'Rule, code="RS998", on=Report,\n    having="unroll "\n    "stateful",')
+    rules.__dict__["headers"] = {"RS998": header}
+    rules.loaded["RS998"] = Rule
+    assert rules.explaining(Report, {"LSTM", "units"}) == []
+    assert rules.explaining(Report, {"LSTM", "stateful"}) == [Rule]
+
+
 def fact_classes(module: Any, base: type) -> list[type]:
     own = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, base)]
     return [one for one in own if one.__module__ == module.__name__ and one not in BASES]
