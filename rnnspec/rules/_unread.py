@@ -9,6 +9,9 @@ from rnnspec.spec.items import Item
 from rnnspec.spec.kind import Kind, Strict
 from rnnspec.spec.load import Spec
 
+#: What an object has in place of an argument that it does not take.
+_ABSENT = object()
+
 
 class Unread(Record):
     """Arguments that are not read where others have these values; `why` says it in a few words."""
@@ -44,6 +47,8 @@ TABLE = (
     ),
     _row("ema_momentum ema_overwrite_frequency", "no average is kept", use_ema=False),
     _row("nesterov", "there is no momentum", momentum=0, kind="SGD"),
+    _row("warmup_steps", "there is nothing to warm up to", warmup_target=None),
+    _row("alpha", "the classes are not balanced", apply_class_balancing=False),
     _row("monitor mode initial_value_threshold", "every epoch is saved", save_best_only=False, kind="ModelCheckpoint"),
     _row("range", "the mean and the deviation decide", method="standard", kind="scale"),
 )
@@ -64,9 +69,7 @@ def unread(spec: Spec) -> Iterator[tuple[Kind, Route, str, Unread]]:
 
 def _holds(row: Unread, one: Kind) -> bool:
     # In Python False is 0, and no argument takes both.
-    return all(
-        getattr(one, name, None) is not None and getattr(one, name) == value for name, value in row.where.items()
-    )
+    return all(getattr(one, name, _ABSENT) == value for name, value in row.where.items())
 
 
 def written(spec: Spec) -> Iterator[tuple[Kind, Route]]:

@@ -16,7 +16,7 @@ class IdleSetting(
     Rule,
     code="RS045",
     on=Report,
-    having="use_bias center scale trainable seed noise_shape renorm_clipping renorm_momentum monitor mode initial_value_threshold ema_momentum ema_overwrite_frequency nesterov validation_split validation_steps validation_freq validation_batch_size",  # noqa: E501
+    having="use_bias center scale trainable seed noise_shape renorm_clipping renorm_momentum monitor mode initial_value_threshold ema_momentum ema_overwrite_frequency nesterov warmup_steps alpha validation_split validation_steps validation_freq validation_batch_size",  # noqa: E501
 ):
     """a setting that nothing reads
 
@@ -42,6 +42,8 @@ class IdleSetting(
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for one, route, name, row in unread(fact.spec):
+            if name in ("monitor", "mode") and "monitor" in one.given and "{" not in one.given["filepath"]:
+                continue  # RS611
             cause = next((other for other in row.where if other in one.given), None)
             if cause is not None and _variable(context, (*route, cause)):
                 continue

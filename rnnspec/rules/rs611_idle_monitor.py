@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._history import keys, logged
+from rnnspec.rules._history import logged
 from rnnspec.rules._training import callbacks
 
 
@@ -30,13 +30,13 @@ class IdleMonitor(Rule, code="RS611", on=Report, having="monitor"):
     harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        known, metrics = keys(fact), logged(fact)
+        metrics = logged(fact)
         for callback, route in callbacks(fact, "ModelCheckpoint"):
             key = callback.monitor.removeprefix("val_")
             if callback.save_best_only or "monitor" not in callback.given or "{" in callback.filepath:
                 continue
-            if key not in known or (callback.mode == "auto" and key in metrics and len(fact.outputs) > 1):
-                continue  # RS601, RS609
+            if callback.mode == "auto" and len(fact.outputs) > 1 and (key in metrics or key.endswith("_loss")):
+                continue  # RS609
             edits = context.set_argument(route, "save_best_only", "true")
             yield self.finding(
                 (*route, "monitor"),

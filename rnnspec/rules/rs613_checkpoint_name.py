@@ -61,7 +61,7 @@ class CheckpointName(Rule, code="RS613", on=facts.Condition):
             compile: {loss: mse}
             fit:
               callbacks:
-                - ModelCheckpoint: {filepath: best.hdf5, save_best_only: true}  # RS613
+                - ModelCheckpoint: {filepath: best.ckpt, save_best_only: true}  # RS613
             """,
             fixed="""\
             input: {shape: [20, 3]}

@@ -19,8 +19,8 @@ class TotalDropout(Rule, code="RS628", on=Report, having="dropout recurrent_drop
     The rate is the share that is dropped, not the share that is kept.
 
     ## What happens at run time
-    A Dropout layer gives nothing but zeros in training, so that no layer before it learns; so does a SimpleRNN. LSTM,
-    GRU and their convolutional kin leave a dropout of 1 out without a word.
+    A Dropout layer gives nothing but zeros in training, so that no layer before it learns; SimpleRNN and GRU read zeros
+    as well. The LSTM leaves a dropout of 1 out without a word where it has no fused kernel.
 
     ## Repair
     Use a rate below 1, or leave the dropout out.
@@ -42,12 +42,16 @@ class TotalDropout(Rule, code="RS628", on=Report, having="dropout recurrent_drop
                 at = (*route, name)
                 if getattr(layer, name, 0) != 1 or context.node(at) is None:
                     continue
-                ignored = name != "rate" and layer.kind.startswith(("LSTM", "GRU", "ConvLSTM"))
-                text = f"{layer.kind} leaves a dropout of 1 out" if ignored else "sets everything to 0 in training"
+                gated = name != "rate" and layer.kind.startswith(("LSTM", "GRU", "ConvLSTM"))
                 yield self.finding(
                     at,
-                    context.setting(at, text, primary=True),
-                    message="dropout of 1 does nothing here" if ignored else None,
+                    context.setting(
+                        at,
+                        "sets everything to 0, or is left out, as the backend has it"
+                        if gated
+                        else "sets everything to 0 in training",
+                        primary=True,
+                    ),
                     help=("the rate is the share that is dropped: 0.2 to 0.5 is usual",),
                 )
 

@@ -171,13 +171,12 @@ def test_a_dropout_of_one_gives_zeros_or_nothing_at_all() -> None:
     layer = keras.layers.Dropout(1.0)
     assert (np.asarray(layer(np.ones((2, 4)), training=True)) == 0).all()
     x = np.ones((2, 5, 3), "float32")
-    for kind in (keras.layers.LSTM, keras.layers.GRU):
-        dropping = kind(4, dropout=1.0)
-        assert np.allclose(dropping(x, training=True), dropping(x, training=False))
-        forgetful = kind(4, recurrent_dropout=1.0)
-        assert np.allclose(forgetful(x, training=True), forgetful(x, training=False))
-    plain = keras.layers.SimpleRNN(4, dropout=1.0)
-    assert (np.asarray(plain(x, training=True)) == 0).all()
+    for kind in (keras.layers.SimpleRNN, keras.layers.GRU):
+        assert (np.asarray(kind(4, dropout=1.0)(x, training=True)) == 0).all()
+    if not on_tensorflow():
+        for name in ("dropout", "recurrent_dropout"):
+            left_out = keras.layers.LSTM(4, **{name: 1.0})
+            assert np.allclose(left_out(x, training=True), left_out(x, training=False))
 
 
 @shows("RS632")
