@@ -15,7 +15,7 @@ class PaddingIsAWord(Rule, code="RS439", on=Report, having="pad"):
     Compares the `value` of a `pad` with the ids before it, where an `Embedding` reads them.
 
     ## Why is this bad?
-    The model cannot tell the filling from the word. With `mask_zero` and a filling of 0 the word is masked too.
+    The model cannot tell the filling from the word. What `mask_zero` makes of it is said by RS219.
 
     ## What happens at run time
     Nothing shows it: the word and the filling share one row of the embedding.
@@ -31,7 +31,8 @@ class PaddingIsAWord(Rule, code="RS439", on=Report, having="pad"):
     harm: ClassVar = "none"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        looked_up = [field for _, field in lookups(fact, context)]
+        # Where a mask hides the filling, RS219 speaks of the word that is hidden with it.
+        looked_up = [field for step, field in lookups(fact, context) if step.outputs[0].mask is None]
         for change in changes(context, "pad"):
             value = change.transform.value
             for (_, name), before, after in change.fields():
@@ -52,14 +53,14 @@ class PaddingIsAWord(Rule, code="RS439", on=Report, having="pad"):
             """\
             input: {shape: [4], dtype: int32}
             layers:
-              - Embedding: {input_dim: 10, output_dim: 4, mask_zero: true}
+              - Embedding: {input_dim: 10, output_dim: 4}
               - LSTM: {units: 4}
               - Dense: {units: 1}
             compile: {loss: mse}
             data:
               source: {arrays: {x: [[0, 7], [5, 1, 9], [3]], y: [0.1, 0.2, 0.3]}}
               transforms:
-                - pad: {maxlen: 4, padding: post}  # RS439
+                - pad: {maxlen: 4}  # RS439
             """
         ),
     )

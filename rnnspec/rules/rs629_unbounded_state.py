@@ -65,7 +65,7 @@ class UnboundedState(
             """\
             input: {shape: [500, 3]}
             layers:
-              - LSTM: {units: 8, activation: relu}  # RS629
+              - LSTM: {units: 8, activation: relu}  # RS501, RS629
               - Dense: {units: 1}
             compile: {loss: mse}
             """
