@@ -12,12 +12,22 @@ from rnnspec.spec.document import FitSpec
 
 
 class PartSize(Record):
-    """How many samples of a part go into batches; `route` leads to what decides it, `steps` is how many batches."""
+    """How many samples of a part go into batches; `route` leads to what decides it.
+
+    `steps` is how many batches are taken at a time, None for all of them, and `times` how often. Keras takes the next
+    ones where it stopped, up to the last of the part (`EpochIterator` in keras/src/trainers/epoch_iterator.py, 3.15.1).
+    """
 
     name: str
     samples: int
     route: Route
     steps: int | None
+    times: int
+
+    def fills(self, batch: int) -> bool:
+        """Whether only whole batches are taken."""
+        whole, rest = divmod(self.samples, batch)
+        return rest == 0 or (self.steps is not None and self.steps * self.times <= whole)
 
 
 def stateful(report: Report) -> tuple[Step, int] | None:
@@ -42,9 +52,11 @@ def part_sizes(report: Report, context: Context) -> Iterator[PartSize]:
     parts = context.data.parts
     if parts is None:
         return
-    for name, facts, steps in (
-        ("training", parts.train, fit.steps_per_epoch),
-        ("validation", parts.validation, fit.validation_steps),
+    epochs = max(fit.epochs - fit.initial_epoch, 1)
+    validations = max(epochs // fit.validation_freq, 1)
+    for name, facts, steps, times in (
+        ("training", parts.train, fit.steps_per_epoch, epochs),
+        ("validation", parts.validation, fit.validation_steps, validations),
     ):
         if facts is None or facts.samples is None:
             continue
@@ -52,7 +64,7 @@ def part_sizes(report: Report, context: Context) -> Iterator[PartSize]:
         if fit.validation_split and parts.validation is None:
             train = floor(facts.samples * (1 - fit.validation_split))
             route = ("fit", "validation_split")
-            yield PartSize(name, train, route, steps)
-            yield PartSize("validation", facts.samples - train, route, fit.validation_steps)
+            yield PartSize(name, train, route, steps, epochs)
+            yield PartSize("validation", facts.samples - train, route, fit.validation_steps, validations)
         else:
-            yield PartSize(name, facts.samples, route if context.node(route) is not None else ("data",), steps)
+            yield PartSize(name, facts.samples, route if context.node(route) is not None else ("data",), steps, times)

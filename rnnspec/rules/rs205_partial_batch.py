@@ -20,8 +20,8 @@ class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
     Keras trains through all full batches and then stops with a ValueError about the batch size of the state.
 
     ## Repair
-    Choose a batch size that divides the number of samples, change the split, or set `fit.steps_per_epoch` to the
-    number of full batches.
+    Choose a batch size that divides the number of samples, or another split. In a run of one epoch
+    `fit.steps_per_epoch` can leave the rest out; in a longer one the next epoch begins with it.
 
     ## Source
     keras/src/layers/rnn/rnn.py (call), Keras 3.15.1
@@ -35,7 +35,7 @@ class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
             return
         step, batch = found
         for part in part_sizes(fact, context):
-            if part.steps is not None or part.samples % batch == 0:
+            if part.fills(batch):
                 continue
             yield self.finding(
                 step.node.at,
@@ -84,6 +84,18 @@ class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
               - Dense: {units: 1}
             compile: {loss: mse}
             data:
+              source: {synthetic: {samples: 10, x: {shape: [10, 1]}, y: {shape: [1]}}}  # RS205
+            fit: {batch_size: 4, shuffle: false, steps_per_epoch: 2, epochs: 3}
+            """
+        ),
+        Case(
+            """\
+            input: {batch_shape: [4, 10, 1]}
+            layers:
+              - LSTM: {units: 4, stateful: true}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            data:
               source: {synthetic: {samples: 18, x: {shape: [10, 1]}, y: {shape: [1]}}}  # RS205
               split: {validation: 0.3, shuffle: false}
             fit: {batch_size: 4, shuffle: false}
@@ -103,6 +115,18 @@ class PartialBatch(Rule, code="RS205", on=Report, having="stateful"):
             fit: {batch_size: 4, shuffle: false}
             """
         ),
+        Case(
+            """\
+            input: {batch_shape: [4, 10, 1]}
+            layers:
+              - LSTM: {units: 4, stateful: true}
+              - Dense: {units: 1}
+            compile: {loss: mse}
+            data:
+              source: {synthetic: {samples: 10, x: {shape: [10, 1]}, y: {shape: [1]}}}
+            fit: {batch_size: 4, shuffle: false, steps_per_epoch: 2}
+            """
+        ),
     )
 
 
@@ -111,4 +135,6 @@ def _repairs(part: PartSize, batch: int) -> str:
     whole = part.samples // batch
     if not whole:
         return f"keep at least {batch} samples for {part.name}"
+    if part.times > 1:
+        return f"keep {whole * batch} samples for {part.name}, or fix the batch to a size that divides {part.samples}"
     return f"use {whole * batch} of them: `{setting}: {whole}` in `fit`"
