@@ -23,6 +23,9 @@ SHIPPED = [path.read_text("utf-8") for path in sorted(ROOT.glob("specs/*.yaml"))
 #: Written with lone surrogates for bytes that are no text.
 TEXTS = [text for text in (*CASES, *SHIPPED) if text.isprintable() or not re.search("[\ud800-\udfff]", text)]
 SOUND = [text for text in TEXTS if meaning(text) is not None and "rnnspec: ignore" not in text]
+#: What is wrong with the notation itself: a comma of Python or of thousands, which cuts a value between braces only,
+#: and an anchor that nothing refers to.
+NOTATION = {"RS008", "RS043", "RS046"}
 _PIECES = re.compile(r"\s+|\w+|.", re.DOTALL)
 NAMED = [text for text in SOUND if renamed(text) != text]
 
@@ -99,12 +102,12 @@ def keys(found: Checked) -> Counter[tuple[str, Route]]:
 @given(mutated(SOUND), st.sampled_from([True, False, None]))
 def test_style_never_changes_what_is_found(text: str, flow: bool | None) -> None:
     document = meaning(text)
-    assume(document is not None)
+    # Another style has no place for the comments.
+    assume(document is not None and "rnnspec: ignore" not in text)
     new = dump(document, flow=flow)
     assume(meaning(new) == document)
     found = codes(text)
-    # A Python tuple between braces is two entries for YAML, and a text elsewhere.
-    assume("RS008" not in found)
+    assume(not found & NOTATION)
     assert codes(new) == found
 
 
