@@ -92,11 +92,19 @@ class Pair:
 
     @property
     def errors(self) -> bool:
-        """Whether the new side has errors that the old one does not have, or one of them has no model."""
+        """Whether the new side has errors that the old one does not have, or one has no model and that is no repair."""
         if self.comparison is not None:
             gained = (one.finding for one in self.comparison.changes if isinstance(one, FindingGained))
             return any(finding.severity == "error" for finding in gained)
+        if self.repair:
+            return False
         return bool(self.broken) or bool(self.old is None and self.new is not None and self.new.checked.errors)
+
+    @property
+    def repair(self) -> bool:
+        """Whether the old side alone is broken, and is of a commit: whoever mends it is not to blame."""
+        old, new = self.old, self.new
+        return old is not None and new is not None and old.store is not DISK and old.broken and not new.checked.errors
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,8 @@ def test_findings_of_the_old_side_name_the_commit(repository: Repository) -> Non
     repository.commit()
     repository.write("specs/small.yaml", SMALL)
     result = diff("--against", "HEAD")
-    assert result.exit_code == 1
+    # Whoever mends a spec is not to blame for what a commit holds.
+    assert result.exit_code == 0
     assert "--> HEAD:specs/small.yaml:4:20" in result.stdout
 
 
