@@ -142,11 +142,13 @@ def extended(random: Random, base: Base) -> Iterator[Draft]:
         above = read(text)
         above.pop("expect", None)
         files = {**base.files, MAIN: write(main)}
+        if {"$drop", "$words"} & set(re.findall(r"\$\w+", base.text)):
+            more = {"vars": {**above.get("vars", {}), "drop": 0.45, "words": 300}}
+            yield "a variable", {**files, name: write(above)}, {**files, name: write({**above, **more})}
         for note, change in (
             ("optimizer", {"compile": {**above.get("compile", {}), "optimizer": "nadam"}}),
             ("epochs", {"fit": {**above.get("fit", {}), "epochs": 55}}),
             ("the seed", {"fit": {**above.get("fit", {}), "seed": 4}}),
-            ("a variable", {"vars": {**above.get("vars", {}), "drop": 0.45, "words": 300}}),
             ("the loss", {"compile": {**above.get("compile", {}), "loss": "log_cosh"}}),
         ):
             yield note, {**files, name: write(above)}, {**files, name: write({**above, **change})}

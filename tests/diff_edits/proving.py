@@ -69,7 +69,7 @@ class Bench:
         """With `run`, models that are equal in all that is compared must also compute the same."""
         old = self.side(edit.old)
         found = judge(edit, old, new := self.side(edit.new))
-        if run and not found.changed and not _same(old.predictions(), new.predictions()):
+        if run and not found.changed and not _same(old.predictions, new.predictions):
             found.faults.append("the models compute different outputs")
         return found
 
