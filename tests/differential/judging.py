@@ -1,7 +1,7 @@
 """Both verdicts on a document, and the smallest document on which they still differ."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,14 +16,12 @@ from rnnspec.layers._graph import Step
 from rnnspec.rules import check
 from rnnspec.spec.graph import Node
 from tests.differential.drawing import Document
-from tests.differential.keras_side import Built, Rejected, build, failure, wired
+from tests.differential.keras_side import Built, Rejected, build, failures, wired
 from tests.differential.known import known
 
 #: Both accept; both refuse the same layer, Keras while it builds or at the first batch; they differ as is known;
 #: they differ.
 Outcome = Literal["accepted", "rejected", "rejected at a batch", "known", "mismatch"]
-
-
 #: Of open axes: a layer must take any.
 SIZES = (6, 7)
 #: Stands between the findings of a verdict.
@@ -64,18 +62,13 @@ def _judged(document: Document) -> Judgement:
         built = build(document)
     except Rejected as error:
         theirs = f"refused: {' '.join(str(error).split())[:400]}"
-        if report is not None or error.before is None or error.node is None:
-            return Judgement("mismatch" if report is not None else "rejected", ours, theirs)
-        match _place(document, refusals, error.node):
-            case "there":
-                return Judgement("rejected", ours, theirs)
-            case "before":
-                return _ran(document, refusals, error.before, f", and {error.node} is {theirs}")
-            case _:
-                # What rnnspec refuses is elsewhere: it accepts this one.
-                return Judgement("mismatch", "accepted", f"{theirs} (at {error.node}; rnnspec elsewhere: {ours})")
+        if report is not None:
+            return Judgement("mismatch", ours, theirs)
+        if error.node is None or error.before is None:
+            return Judgement("rejected", ours, theirs)
+        return _refused(document, refusals, error.before, error.node, theirs)
     if report is None:
-        return _ran(document, refusals, built)
+        return _refused(document, refusals, built)
     difference = next(differences(report, built), None)
     if difference is None:
         return Judgement("accepted", ours, "accepted")
@@ -88,19 +81,32 @@ def _said(finding: Diagnostic) -> str:
     )
 
 
-def _ran(document: Document, refusals: Sequence[Diagnostic], built: Built, later: str = "") -> Judgement:
-    """The judgement on layers that rnnspec refuses and Keras built: what they do with a batch decides."""
+def _refused(
+    document: Document, refusals: Sequence[Diagnostic], built: Built, culprit: str | None = None, said: str = ""
+) -> Judgement:
+    """The judgement on a document that rnnspec refuses. Keras built the calls in `built`, and refused `culprit`.
+
+    Each finding has to be about a call that Keras refuses, that fails at a batch, or that Keras did not come to.
+    """
     nodes = _nodes(document)
-    refused = {name for name, node in nodes.items() if _about(refusals, node)}
-    for size in SIZES:
-        failed = failure(built, refused, size)
-        if failed is not None:
-            theirs = f"failed at a batch at {failed.node}: {' '.join(failed.text.split())[:400]}"
-            return Judgement("rejected at a batch", BETWEEN.join(map(_said, refusals)), theirs)
-    # Of layers behind the one that it refused Keras says nothing.
-    beyond = [node for name, node in nodes.items() if name not in built.calls]
-    heard = [one for one in refusals if not any(_about([one], node) for node in beyond)]
-    return Judgement("mismatch", BETWEEN.join(map(_said, heard)), f"accepted{later}")
+    ours = BETWEEN.join(map(_said, refusals))
+    if culprit is not None and not _depends(nodes, culprit, lambda node: _about(refusals, node)):
+        # What rnnspec refuses is elsewhere: it accepts this one.
+        return Judgement("mismatch", "accepted", f"{said} (at {culprit}; rnnspec elsewhere: {ours})")
+    outcome: Outcome = "rejected"
+    theirs = said
+    unheard = {name: node for name, node in nodes.items() if name not in built.calls}
+    rest = [one for one in refusals if not any(_about([one], node) for node in unheard.values())]
+    if rest:
+        failed = {name: text for size in SIZES for name, text in failures(built, size).items()}
+        meant = {name: text for name, text in failed.items() if _about(rest, nodes[name])}
+        rest = [one for one in rest if not any(_about([one], nodes[name]) for name in meant)]
+        if meant:
+            outcome = "rejected at a batch"
+            theirs = "; ".join((*((said,) if said else ()), *(f"{name} failed: {one}" for name, one in meant.items())))
+    if not rest and (culprit is not None or outcome == "rejected at a batch"):
+        return Judgement(outcome, ours, theirs)
+    return Judgement("mismatch", BETWEEN.join(map(_said, rest)), f"accepted, and {theirs}" if theirs else "accepted")
 
 
 def _nodes(document: Document) -> dict[str, Node]:
@@ -115,18 +121,15 @@ def _about(refusals: Sequence[Diagnostic], node: Node) -> bool:
     return any(one.route[: len(node.route)] == node.route for one in refusals)
 
 
-def _place(document: Document, refusals: Sequence[Diagnostic], name: str) -> Literal["there", "before", ""]:
-    """Whether a finding is about the call that Keras refused, or about one that it depends on."""
-    nodes = _nodes(document)
-    if _about(refusals, nodes[name]):
-        return "there"
+def _depends(nodes: Mapping[str, Node], name: str, found: Callable[[Node], bool]) -> bool:
+    """Whether this call, or one that it depends on, is looked for."""
     seen, pending = set[str](), [name]
     while pending:
         node = nodes.get(pending.pop())
         if node is not None and node.name not in seen:
             seen.add(node.name)
             pending += [*(ref.name for ref in node.refs), *((node.shares,) if node.shares else ())]
-    return "before" if any(_about(refusals, nodes[one]) for one in seen) else ""
+    return any(found(nodes[one]) for one in seen)
 
 
 def differences(report: Report, built: Built) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ Names and references are those of `rnnspec.spec.graph.wire`, and tensors go into
 Only what Keras raises is a rejection; any other exception is a fault of this module and gets through.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,14 +19,6 @@ from rnnspec.spec.items import read_items
 #: Arguments that hold layers; a bare string among them is a class with its defaults.
 HOLDS_LAYERS = ("layer", "backward_layer", "cell", "cells")
 OBJECTS = ("initializers", "regularizers", "constraints")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What Keras said against a call, given by its name."""
-
-    node: str
-    text: str
 
 
 class Rejected(Exception):
@@ -113,15 +105,16 @@ def build(document: Mapping[str, Any]) -> Built:
     return _functional(document, None)
 
 
-def failure(built: Built, refused: Collection[str], size: int) -> Failure | None:
-    """What goes wrong in calls that rnnspec refuses when a batch comes, open axes being of this size.
+def failures(built: Built, size: int) -> dict[str, str]:
+    """What goes wrong in which calls when a batch comes, open axes being of this size.
 
     The results have to have the shapes that were announced, and those of the model the batch axis. Layers are called
     one by one, as a model calls them: JAX's models take no text, which layers do that compute with TensorFlow. Where
-    another layer fails, because of the size or on JAX alone, values of the announced shapes are put in its place.
+    one fails, values of the announced shapes are put in its place, so that the others can be judged.
     """
     given = {id(tensor): _batch(tensor.shape, tensor.dtype, size) for tensor in built.inputs}
     batch = next(iter(given.values())).shape[:1]
+    failed: dict[str, str] = {}
     for training in (True, False):
         values = dict(given)
         for name, call in built.calls.items():
@@ -136,11 +129,11 @@ def failure(built: Built, refused: Collection[str], size: int) -> Failure | None
                     text = f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}"
                 if name in built.ends and one.shape[:1] != batch:
                     text = "the batch axis is lost"
-            if text and name in refused:
-                return Failure(name, text)
-            made = [_batch(one.shape, one.dtype, size) for one in call.outputs] if text else found
-            values.update(zip(map(id, call.outputs), made, strict=True))
-    return None
+            if text:
+                failed.setdefault(name, " ".join(text.split())[:400])
+                found = [_batch(one.shape, one.dtype, size) for one in call.outputs]
+            values.update(zip(map(id, call.outputs), found, strict=True))
+    return failed
 
 
 def _fits(said: Sequence[int | None], found: Sequence[int]) -> bool:

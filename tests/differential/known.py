@@ -104,6 +104,12 @@ KNOWN = (
         r"^RS102 .* needs an input with at least 1 axis .* gets \(\)",
     ),
     Known(
+        "an image without a batch axis",
+        "These layers take one image of rank 3: the batch would be its height.",
+        "input: {shape: [8, 3]}\nlayers: [{Resizing: {height: 4, width: 5}}, ReLU]",
+        r"^RS102 \S*\.(CenterCrop|Resizing) .* needs a 4-D input .* gets \([^,]*,[^,]*,[^,]*\)",
+    ),
+    Known(
         "a softmax whose features are as many as its steps",
         "The mask of the steps is laid over the features, which fails unless their numbers agree.",
         "input: {batch_shape: [3, 3, 3]}\nlayers: [Masking, Softmax]",
