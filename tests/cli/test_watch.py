@@ -110,15 +110,29 @@ def test_a_terminal_is_cleared(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b[2J" in watched(monkeypatch)
 
 
+#: Whoever starts the tests in the background has them inherit that Ctrl-C is ignored.
+HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+HEEDING += "from rnnspec.cli.main import main; main()"
+
+
 def test_ctrl_c_ends_with_0(folder: Path) -> None:
     (folder / "specs" / "a.yaml").write_text(BAD)
-    command = [sys.executable, "-m", "rnnspec", "check", "--watch", "--format", "concise"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+    command = [sys.executable, "-c", HEEDING, "check", "--watch", "--format", "concise"]
+    program = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
         assert program.stdout
         assert program.stderr
         assert "RS101" in program.stdout.readline()
         assert "watching 1 file" in program.stderr.readline()
         program.send_signal(signal.SIGINT)
         _, err = program.communicate(timeout=60)
+    finally:
+        program.kill()
     assert program.returncode == 0
     assert err == ""
