@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from rnnspec.diagnostics.markdown import escaped
 from rnnspec.diff import full
 from rnnspec.diff.comparison import Comparison
 from rnnspec.diff.figures import Total
@@ -16,7 +17,6 @@ MARKER = "<!-- rnnspec-diff -->"
 _ROWS = 12
 #: Characters of a comment. GitHub takes 65,536.
 _LONGEST = 60_000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#@!$&])")
 
 
 def document(result: Result) -> str:
@@ -89,4 +89,4 @@ def _html(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """Text that Markdown shows as it is, arrows as arrows."""
-    return _SPECIAL.sub(r"\\\1", text.replace("->", "→"))
+    return escaped(text.replace("->", "→"))
