@@ -95,8 +95,11 @@ def _refused(
         return Judgement("mismatch", "accepted", f"{said} (at {culprit}; rnnspec elsewhere: {ours})")
     outcome: Outcome = "rejected"
     theirs = said
-    unheard = {name: node for name, node in nodes.items() if name not in built.calls}
-    rest = [one for one in refusals if not any(_about([one], node) for node in unheard.values())]
+    unheard = [node for name, node in nodes.items() if name not in built.calls]
+    rest = [one for one in refusals if not any(_about([one], node) for node in unheard)]
+    if culprit is not None:
+        # To what is outside of layers Keras did not come.
+        rest = [one for one in rest if any(_about([one], node) for node in nodes.values())]
     if rest:
         failed = {name: text for size in SIZES for name, text in failures(built, size).items()}
         meant = {name: text for name, text in failed.items() if _about(rest, nodes[name])}

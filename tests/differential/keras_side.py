@@ -189,9 +189,10 @@ def _functional(document: Mapping[str, Any], name: str | None) -> Built:
         owner = node.shares or node.name
         built = calls[owner].built if owner in calls else layer(raw, apart(owner))
         found = keras.tree.flatten(attempt(built, *args, **kwargs))
-        if raw.arguments.get("trainable") is False:
-            # Layers that are made in `build`, as those of MultiHeadAttention, have not heard of it.
-            built.trainable = False
+        for one in built._flatten_layers():
+            if not one.trainable:
+                # Layers that are made in `build`, or copied into a wrapper, have not heard of it.
+                one.trainable = False
         return Called(built, found, node.shares is None, args, kwargs)
 
     starts = list(inputs.values())

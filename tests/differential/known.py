@@ -116,11 +116,11 @@ KNOWN = (
         r"^RS207 \S*\.Softmax ",
     ),
     Known(
-        "a cell outside of RNN on several steps",
-        "The state of each sample meets the step of the same number in every sample.",
+        "a cell outside of RNN on no batch of vectors",
+        "Keras lays the axes over each other: samples meet the steps or the features of others.",
         "inputs: {a: {batch_shape: [2, 2, 8]}, b: {batch_shape: [2, 4]}}\n"
         "layers: [{GRUCell: {units: 4}, from: {inputs: a, states: b}}]",
-        r"^RS102 \S*\.(GRUCell|SimpleRNNCell) .* needs a 2-D input",
+        r"^RS102 \S*\.(GRUCell|SimpleRNNCell|StackedRNNCells) .* needs a 2-D input",
     ),
     Known(
         "one state for all units of a cell",
