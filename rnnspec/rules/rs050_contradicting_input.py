@@ -49,7 +49,7 @@ class ContradictingInput(Rule, code="RS050", on=facts.OlderSpelling):
             """\
             input: {shape: [10, 4]}
             layers:
-              - LSTM: {units: 8, input_shape: [10, 4]}
+              - LSTM: {units: 8}
             """
         ),
     )

@@ -94,6 +94,18 @@ class OlderSpelling(Rule, code="RS701", on=facts.OlderSpelling):
                 - ModelCheckpoint: {filepath: best.weights.h5, save_weights_only: true}  # RS701
             """,
         ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, input_shape: [10, 1]}  # RS701
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}  # RS701
+            """,
+        ),
     )
     good = (
         Case(

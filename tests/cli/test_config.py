@@ -198,7 +198,7 @@ def test_targets_reach_the_rules(folder: Path) -> None:
             return []
 
     class Rules:
-        def explaining(self, fact: type, words: object) -> list[type[Rule]]:
+        def explaining(self, fact: type, words: object, targets: object) -> list[type[Rule]]:
             return [Curious] if fact is Report else []
 
     write('targets = ["gpu", "jax"]')
