@@ -52,8 +52,8 @@ def judge(document: Document) -> Judgement:
 
 def _judged(document: Document) -> Judgement:
     checked = check(text(document), "random.yaml")
-    # RS3 is of models that can be built and learn nothing.
-    refusals = [one for one in checked.errors if not one.code.startswith("RS3")]
+    # RS3 and RS6 are of models that can be built and learn nothing.
+    refusals = [one for one in checked.errors if not one.code.startswith(("RS3", "RS6"))]
     report = checked.report if not refusals and checked.report is not None and checked.report.complete else None
     ours = BETWEEN.join(map(_said, refusals)) or "accepted"
     if any(one.code.startswith("RS9") for one in refusals):
