@@ -56,15 +56,18 @@ class Gate:
             over = new - old > self.limit
         elif old is not None and self.measure == "share":
             over = (new - old) * 100 > self.limit * old
-        before = "?" if old is None else f"{old:,}"
-        growth = "" if old is None else f", {words.growth(old, new)}"
-        return f"{before} -> {new:,}{growth}" if over else None
+        if not over:
+            return None
+        if self.measure == "total":
+            return f"{new:,} is over {self.limit:,g}"
+        assert old is not None
+        return f"{old:,} -> {new:,}, {words.growth(old, new)}"
 
 
 def failures(gates: Iterable[Gate], result: Result) -> Iterator[str]:
     """What does not pass, each in one line. A condition holds for each spec; `+N` for all of them together as well.
 
-    Growth is that of specs which are on both sides; a new one has to keep to the limits of totals, and
+    Growth is that of specs which are on both sides; a new or repaired one has to keep to the limits of totals, and
     to bring no finding; one that is gone is breaking.
     """
     several = len(result.pairs) > 1
@@ -84,7 +87,7 @@ def _failed(gate: Gate, pair: Pair) -> str | None:
         return gate.failed(pair.comparison)
     if pair.status == "deleted":
         return "the spec is gone" if gate.text == "breaking" else None
-    if pair.status == "added" and pair.new is not None:
+    if pair.status in ("added", "repaired") and pair.new is not None:
         if gate.text == "findings":
             return _named(pair.new.checked.diagnostics)
         if gate.figure is not None and gate.measure == "total":

@@ -42,7 +42,12 @@ def _row(pair: Pair) -> str:
 
 def _changes(pair: Pair) -> str:
     if pair.comparison is None:
-        status = {"added": "`+` added", "deleted": "`-` deleted", "broken": "cannot be compared"}
+        status = {
+            "added": "`+` added",
+            "deleted": "`-` deleted",
+            "repaired": "could not be built before",
+            "broken": "cannot be compared",
+        }
         return status[pair.status]
     found = []
     for row in rows(pair.comparison):

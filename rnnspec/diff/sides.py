@@ -12,7 +12,7 @@ from rnnspec.rules import Checked, check
 from rnnspec.spec.config import Config
 from rnnspec.spec.store import DISK, Store
 
-Status: TypeAlias = Literal["changed", "same", "added", "deleted", "broken"]
+Status: TypeAlias = Literal["changed", "same", "added", "deleted", "repaired", "broken"]
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,13 @@ class Pair:
 
     @property
     def broken(self) -> list[Side]:
-        return [side for side in (self.old, self.new) if side is not None and side.broken]
+        """The sides that stand in the way of a comparison; a repair has none."""
+        return [] if self.repair else [side for side in (self.old, self.new) if side is not None and side.broken]
 
     @cached_property
     def comparison(self) -> Comparison | None:
         """None where there is nothing to compare: one side is missing, or has no model."""
-        if self.old is None or self.new is None or self.broken:
+        if self.old is None or self.new is None or self.broken or self.repair:
             return None
         return compare(self.old.checked, self.new.checked, self.old.sections & self.new.sections)
 
@@ -80,6 +81,8 @@ class Pair:
     def status(self) -> Status:
         if self.broken:
             return "broken"
+        if self.repair:
+            return "repaired"
         if self.comparison is not None:
             return "changed" if self.comparison.changes else "same"
         return "added" if self.old is None else "deleted"
@@ -92,12 +95,10 @@ class Pair:
 
     @property
     def errors(self) -> bool:
-        """Whether the new side has errors that the old one does not have, or one has no model and that is no repair."""
+        """Whether the new side has errors that the old one does not have, or one of them has no model."""
         if self.comparison is not None:
             gained = (one.finding for one in self.comparison.changes if isinstance(one, FindingGained))
             return any(finding.severity == "error" for finding in gained)
-        if self.repair:
-            return False
         return bool(self.broken) or bool(self.old is None and self.new is not None and self.new.checked.errors)
 
     @property
@@ -121,7 +122,7 @@ class Result:
     @property
     def changed(self) -> bool:
         """Whether anything is not what it was in meaning."""
-        return bool(self.of("changed", "added", "deleted", "broken"))
+        return bool(self.of("changed", "added", "deleted", "repaired", "broken"))
 
     @property
     def same(self) -> int:

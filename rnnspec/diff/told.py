@@ -85,6 +85,7 @@ def summary(result: Result) -> str:
         (len(result.of("changed")), "changed"),
         (len(result.of("added")), "added"),
         (len(result.of("deleted")), "deleted"),
+        (len(result.of("repaired")), "repaired"),
         (len(result.of("broken")), "cannot be compared"),
     )
     told = [(count, what) for count, what in counts if count]

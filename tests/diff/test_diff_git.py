@@ -146,14 +146,18 @@ def test_a_broken_spec_does_not_hide_the_others(repository: Repository) -> None:
     assert statuses("--against", "main") == {"specs/base.yaml": "changed", "specs/small.yaml": "broken"}
 
 
-def test_findings_of_the_old_side_name_the_commit(repository: Repository) -> None:
+def test_a_repair_is_no_failure_and_keeps_to_limits(repository: Repository) -> None:
     repository.write("specs/small.yaml", SMALL.replace("units: 1", "units: one"))
     repository.commit()
     repository.write("specs/small.yaml", SMALL)
     result = diff("--against", "HEAD")
-    # Whoever mends a spec is not to blame for what a commit holds.
     assert result.exit_code == 0
-    assert "--> HEAD:specs/small.yaml:4:20" in result.stdout
+    assert "specs/small.yaml   repaired: 2 layers" in result.stdout
+    assert "error" not in result.stdout
+    assert diff("--against", "HEAD", "--exit-code").exit_code == 1
+    limited = diff("--against", "HEAD", "--fail-on", "params>1", "--fail-on", "breaking")
+    assert limited.exit_code == 1
+    assert limited.stderr.endswith("is over 1\n")
 
 
 FOREIGN = {
@@ -336,7 +340,7 @@ def test_gates_hold_for_each_spec_and_for_all_together(repository: Repository) -
     assert result.stderr.splitlines() == [
         "rnnspec: --fail-on params>10%: specs/small.yaml: 76 -> 113, +37 (+48.7 %)",
         "rnnspec: --fail-on params>+100: all specs together: 1,889 -> 1,999, +110 (+5.8 %)",
-        "rnnspec: --fail-on params>1,000: specs/base.yaml: 1,813 -> 1,886, +73 (+4.0 %)",
+        "rnnspec: --fail-on params>1,000: specs/base.yaml: 1,886 is over 1,000",
     ]
 
 
