@@ -183,6 +183,8 @@ def _functional(document: Mapping[str, Any], name: str | None) -> Built:
         if raw.layer.namespace == "keras.ops":
             function = getattr(keras.ops, raw.kind.removeprefix("ops."))
             found = keras.tree.flatten(attempt(function, *args, **kwargs))
+            if not found:
+                raise Rejected("no tensor comes of it, and so no model")
             # Keras counts the names of functions and of layers on their own, and then finds one twice.
             found[0]._keras_history.operation.name = apart(node.name)
             return Called(function, found, False, args, kwargs)
