@@ -190,6 +190,12 @@ KNOWN = (
         rf"^RS030 \S*\.(GaussianNoise|GaussianDropout|AlphaDropout) .* an input of dtype {INTEGERS}",
     ),
     Known(
+        "no boundaries",
+        "Every number falls into one bin, and all are 0.",
+        "input: {shape: [3]}\nlayers: [{Discretization: {bin_boundaries: []}}]",
+        r"^RS026 \S*\.Discretization\.bin_boundaries .* needs at least 1",
+    ),
+    Known(
         "boundaries out of order",
         "JAX cuts with them, and some bins stay empty; TensorFlow fails at the batch.",
         "input: {shape: [3]}\nlayers: [{Discretization: {bin_boundaries: [1.0, 0.0]}}]",
