@@ -48,7 +48,7 @@ def schedule(report: Report) -> "tuple[Kind, Route] | None":
 
 def fixed_batch(report: Report) -> int | None:
     """The batch size that an input is fixed to."""
-    sizes = [tensor.sizes[0] for tensor in report.inputs.values()]
+    sizes = [tensor.sizes[0] for tensor in report.inputs.values() if not tensor.poison]
     return next((size for size in sizes if size is not None), None)
 
 

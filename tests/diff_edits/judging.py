@@ -172,7 +172,7 @@ def _named(change: changes.Change) -> str | None:
             return "input"
         case changes.OutputChanged():
             return "output"
-        case changes.SettingChanged() | changes.ExpectationChanged():
+        case changes.TrainingChanged() | changes.DataChanged() | changes.ExpectationChanged():
             return change.subject
         case _:
             return None
