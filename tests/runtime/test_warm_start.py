@@ -51,7 +51,8 @@ def test_what_fits_is_loaded_and_told(folder: Path) -> None:
     old, new = weights("small"), weights("other")
     for name, former in {"reader": "simple_rnn", "dense": "dense"}.items():
         for mine, theirs in zip(new[name], old[former], strict=True):
-            np.testing.assert_array_equal(mine, theirs)
+            # All that a learning rate of 1e-30 can do.
+            np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-25)
     manifest = json.loads((resolve("other", Path("runs")) / "manifest.json").read_text())
     assert manifest["warm_start"]["kept"] == {"reader": "simple_rnn", "dense": "dense"}
     assert manifest["warm_start"]["anew"] == {"gru": "a new layer"}
