@@ -4,6 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._history import logged
+from rnnspec.rules._phrases import count
 from rnnspec.rules._training import callbacks
 
 
@@ -38,11 +39,14 @@ class IdleMonitor(Rule, code="RS611", on=Report, having="monitor"):
             if callback.mode == "auto" and len(fact.outputs) > 1 and (key in metrics or key.endswith("_loss")):
                 continue  # RS609
             edits = context.set_argument(route, "save_best_only", "true")
+            often = callback.save_freq
+            when = "after every epoch" if often == "epoch" else f"every {count(often, 'batch', 'batches')}"
+            last = "last epoch" if often == "epoch" else "last state"
             yield self.finding(
                 (*route, "monitor"),
                 context.setting((*route, "monitor"), "has no effect without `save_best_only`", primary=True),
-                context.setting((*route, "filepath"), "is written again after every epoch"),
-                message=f"`{callback.filepath}` holds the last epoch, whatever `{callback.monitor}` is",
+                context.setting((*route, "filepath"), f"is written again {when}"),
+                message=f"`{callback.filepath}` holds the {last}, whatever `{callback.monitor}` is",
                 help=() if edits else ("add `save_best_only: true`",),
                 fix=self.fix("keep the best epoch", edits, "unsafe", "the file holds another epoch"),
             )
