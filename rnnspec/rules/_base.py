@@ -262,10 +262,21 @@ class Rules:
     def _may_fire(self, code: str, words: Container[str], targets: Container[str]) -> bool:
         if self.eager:
             return True
-        pairs = ((_HAVING, words), (_TARGETS, targets))
-        header = self.headers[code].arguments
-        wanted = ((found[1].replace('"', " ").split(), there) for one, there in pairs if (found := one.search(header)))
-        return all(any(word in there for word in several) for several, there in wanted)
+        having, named = self._wakes[code]
+        return (not having or any(word in words for word in having)) and (
+            not named or any(target in targets for target in named)
+        )
+
+    @cached_property
+    def _wakes(self) -> dict[str, tuple[list[str], list[str]]]:
+        """The words and the targets in each header: reading them once serves all specs of a run."""
+
+        def listed(pattern: re.Pattern[str], arguments: str) -> list[str]:
+            found = pattern.search(arguments)
+            return found[1].replace('"', " ").split() if found else []
+
+        headers = {code: header.arguments for code, header in self.headers.items()}
+        return {code: (listed(_HAVING, text), listed(_TARGETS, text)) for code, text in headers.items()}
 
 
 RULES = Rules()
