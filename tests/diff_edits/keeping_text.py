@@ -8,7 +8,7 @@ from typing import Any
 from tests.diff_edits.drafts import Draft, of_document, of_text
 from tests.diff_edits.edits import MAIN
 from tests.diff_edits.specs import Base
-from tests.diff_edits.writing import commented, shuffled, styled, write
+from tests.diff_edits.writing import QUOTES, commented, shuffled, styled, write
 
 
 def comments(random: Random, base: Base) -> Iterator[Draft]:
@@ -25,8 +25,8 @@ def whitespace(random: Random, base: Base) -> Iterator[Draft]:
 
 
 def key_order(random: Random, base: Base) -> Iterator[Draft]:
-    yield of_text("keys of all mappings", base, write(shuffled(random, base.document)))
     document = base.document
+    yield of_document("keys of all mappings", base, shuffled(random, document))
     yield of_document("sections", base, dict(reversed(document.items())))
 
 
@@ -37,8 +37,9 @@ def style(random: Random, base: Base) -> Iterator[Draft]:
 
 
 def quotes(random: Random, base: Base) -> Iterator[Draft]:
-    for quote in ("double", "single"):
-        yield of_text(quote, base, styled(base.document, lambda depth: depth > 2, quote))
+    bare, *quoted = (styled(base.document, lambda depth: depth > 2, quote) for quote in QUOTES)
+    for quote, text in zip(QUOTES[1:], quoted, strict=True):
+        yield quote, {**base.files, MAIN: bare}, {**base.files, MAIN: text}
 
 
 def numbers(random: Random, base: Base) -> Iterator[Draft]:

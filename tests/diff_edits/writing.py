@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from rnnspec.source.edit import inline
 
 Quotes = Literal["bare", "double", "single"]
+QUOTES: tuple[Quotes, ...] = get_args(Quotes)
 
 
 def write(document: dict[str, Any]) -> str:
