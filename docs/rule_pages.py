@@ -3,7 +3,6 @@
 python docs/rule_pages.py [--check]
 """
 
-import io
 import os
 import re
 import sys
@@ -16,8 +15,9 @@ FOLDER = ROOT / "docs" / "rules"
 sys.path[:0] = [str(ROOT)]
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
-from rnnspec.rules import RULES, Case, Rule, check  # noqa: E402 - after the path
-from rnnspec.spec.config import Config  # noqa: E402 - after the path
+from rnnspec.rules import RULES, Case, Rule  # noqa: E402 - after the path
+from tests.rules.examples import checked  # noqa: E402 - after the path
+from tests.rules.printing import printed  # noqa: E402 - after the path
 from tests.rules.truth import proofs  # noqa: E402 - after the path
 
 AREAS = {
@@ -95,14 +95,9 @@ def fix(rule: type[Rule]) -> str:
     """The safety of the fix that the first case with one has."""
     for case in rule.bad:
         if case.fixed is not None:
-            found = next(one for one in checked(case) if one.code == rule.code)
+            found = next(one for one in checked(case).diagnostics if one.code == rule.code)
             return found.fix.safety if found.fix else ""
     return ""
-
-
-def checked(case: Case) -> tuple[object, ...]:
-    data = dedent(case.text).encode("utf-8", "surrogateescape")
-    return check(data, "spec.yaml", overrides=case.overrides, config=Config(targets=case.targets)).diagnostics
 
 
 def page(rule: type[Rule], shown: list[str]) -> str:
@@ -111,7 +106,7 @@ def page(rule: type[Rule], shown: list[str]) -> str:
     if tests := proof(rule, shown):
         lines += [f"Shown by {' and '.join(tests)} in `tests/rules`.", ""]
     if rule.bad:
-        lines += ["## Found in", "", _yaml(rule.bad[0].text), "", "```text", printed(rule.bad[0]), "```", ""]
+        lines += ["## Found in", "", _yaml(rule.bad[0].text), "", "```text", shown_by_check(rule.bad[0]), "```", ""]
     fixed = next((case.fixed for case in rule.bad[:1] if case.fixed is not None), None)
     if fixed is not None:
         lines += ["After the fix:", "", _yaml(fixed), ""]
@@ -125,17 +120,10 @@ def _yaml(text: str) -> str:
     return f"```yaml\n{shown.encode('utf-8', 'replace').decode()}\n```"
 
 
-def printed(case: Case) -> str:
-    from rich.console import Console
-
-    from rnnspec.diagnostics.full import render
-
-    bare = Case(re.sub(r"[ \t]+# RS\d{3}[^\n]*", "", case.text), None, case.overrides, case.targets)
-    file = io.StringIO()
-    console = Console(file=file, width=100, color_system=None, legacy_windows=False, _environ={})
-    for text in render(checked(bare), width=100):  # type: ignore[arg-type]
-        console.print(text, soft_wrap=True)
-    return "\n".join(line.rstrip() for line in file.getvalue().rstrip().splitlines())
+def shown_by_check(case: Case) -> str:
+    """What `check` prints of a case without the marks of the tests."""
+    bare = case.but(text=re.sub(r"[ \t]+# RS\d{3}[^\n]*", "", case.text))
+    return "\n".join(line.rstrip() for line in printed(checked(bare).diagnostics, 100).rstrip().splitlines())
 
 
 def stale() -> list[Path]:

@@ -154,8 +154,11 @@ def folder_name(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "model"
 
 
-def dump(value: Plain) -> str:
-    """Plain data as YAML that `rnnspec.source` reads back equal."""
+def dump(value: Plain, *, flow: bool | None = None) -> str:
+    """Plain data as YAML that `rnnspec.source` reads back equal.
+
+    In flow style, in block style, or (None) block outside and flow inside.
+    """
     import yaml
 
     class Dumper(yaml.SafeDumper):
@@ -168,7 +171,7 @@ def dump(value: Plain) -> str:
             return self.represent_scalar("tag:yaml.org,2002:str", data, style='"' if quoted else None)
 
     Dumper.add_representer(str, Dumper.text)
-    return yaml.dump(value, Dumper=Dumper, sort_keys=False, default_flow_style=None, width=120)
+    return yaml.dump(value, Dumper=Dumper, sort_keys=False, default_flow_style=flow, width=120)
 
 
 def environment(folder: Path) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rnnspec.rules import Checked, check
+from rnnspec.runtime.run_dir import dump
 from rnnspec.source.tree import plain
-from tests.writing import dump
 
 
 def block(found: Checked) -> str:

@@ -8,8 +8,8 @@ from textwrap import dedent
 from typing import Any
 
 from rnnspec.rules import RULES, check
+from rnnspec.runtime.run_dir import dump
 from rnnspec.source.tree import plain
-from tests.writing import dump
 
 ROOT = Path(__file__).parents[2]
 #: What people and editors leave in a text, and what YAML makes of it.

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from rnnspec.rules import RULES, Checked, check
 from rnnspec.rules.fix import proved, repaired
+from rnnspec.runtime.run_dir import dump
 from rnnspec.source.edit import apply
 from rnnspec.source.tree import Route
 from tests.fuzz.mutating import TOKENS
 from tests.rules.restyled import commented, meaning, renamed
-from tests.writing import dump
 
 ROOT = Path(__file__).parents[2]
 CASES = [dedent(case.text) for rule in RULES.all() for case in (*rule.bad, *rule.good) if not case.overrides]
