@@ -12,12 +12,12 @@ from rnnspec.diff.changes import FindingGained
 from rnnspec.diff.comparison import Comparison
 from rnnspec.diff.figures import Figures, Total
 from rnnspec.diff.sides import Pair, Result
+from rnnspec.inference.expectations import UNITS
 
 #: Growth in percent, growth by a number, or the new total itself.
 Measure: TypeAlias = Literal["share", "growth", "total"]
 
 _LIMIT = re.compile(r"(params|macs|memory)\s*>\s*(\+?)\s*(\d[\d_,]*(?:\.\d+)?)\s*(%|[KMG]i?B|B)?")
-_UNITS = {"B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 FORMS = "breaking, findings, params>5%, params>+10000, params>100000; macs and memory likewise"
 
 
@@ -120,4 +120,4 @@ def parse(text: str) -> Gate:
         return Gate(text, figure, "share", number)
     if unit is not None and figure != "memory":
         raise BadGate(text)
-    return Gate(text, figure, "growth" if plus else "total", number * _UNITS[unit or "B"])
+    return Gate(text, figure, "growth" if plus else "total", number * UNITS[unit or "B"])

@@ -10,7 +10,8 @@ from rnnspec.source.tree import Route
 from rnnspec.spec.document import Expected
 from rnnspec.spec.facts import Fact
 
-_UNITS = {"B": 1, "kB": 1000, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+#: Bytes by the names of units.
+UNITS = {"B": 1, "kB": 1000, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
 
 class Unmet(Fact):
@@ -80,4 +81,4 @@ def bytes_of(value: int | str) -> int:
         return value
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(\w+)\s*", value)
     assert match is not None, value
-    return int(float(match.group(1)) * _UNITS[match.group(2)])
+    return int(float(match.group(1)) * UNITS[match.group(2)])
