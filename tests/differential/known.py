@@ -54,6 +54,33 @@ KNOWN = (
         written=r"rate: 0\.0",
     ),
     Known(
+        "a noise_shape where everything is dropped",
+        "Keras looks at it at a rate between 0 and 1.",
+        "input: {shape: [3]}\nlayers: [{Dropout: {rate: 1.0, noise_shape: [5, 7]}}]",
+        r"^RS030 \S*\.Dropout .* noise_shape with \d+ for an axis of \d+",
+        written=r"rate: 1\.0",
+    ),
+    Known(
+        "a rank that only dropping asks for",
+        "TimeDistributed calls what it holds without looking at ranks, and at rate 0 nothing is dropped.",
+        "input: {shape: [5, 6]}\nlayers: [{TimeDistributed: {layer: {SpatialDropout2D: {rate: 0.0}}}}]",
+        r"^RS102 \S*\.TimeDistributed\.layer\.SpatialDropout\dD .* needs a \d-D input",
+        written=r"rate: 0\.0",
+    ),
+    Known(
+        "a soft cap below 0",
+        "It is used when the layer is called backwards, and its sign cancels out.",
+        "input: {shape: [5]}\nlayers: [{ReversibleEmbedding: {input_dim: 9, output_dim: 4, logit_soft_cap: -1.0}}]",
+        r"^RS026 \S*\.ReversibleEmbedding\.logit_soft_cap ",
+    ),
+    Known(
+        "an epsilon beside boundaries",
+        "Keras uses it when it looks for boundaries itself.",
+        "input: {shape: [3]}\nlayers: [{Discretization: {bin_boundaries: [0.0, 1.0], epsilon: -0.5}}]",
+        r"^RS026 \S*\.Discretization\.epsilon ",
+        written=r"bin_boundaries: \[",
+    ),
+    Known(
         "dropout of attention out of bounds",
         "Below 0 nothing is dropped; above 1 JAX drops everything, and TensorFlow fails at the batch.",
         "input: {shape: [5, 8]}\nlayers: [{Attention: {dropout: -1.0}, from: [input, input]}]",
@@ -120,7 +147,7 @@ KNOWN = (
         "Keras lays the axes over each other: samples meet the steps or the features of others.",
         "inputs: {a: {batch_shape: [2, 2, 8]}, b: {batch_shape: [2, 4]}}\n"
         "layers: [{GRUCell: {units: 4}, from: {inputs: a, states: b}}]",
-        r"^RS102 \S*\.(GRUCell|SimpleRNNCell|StackedRNNCells) .* needs a 2-D input",
+        r"^RS102 \S*\.(GRUCell|LSTMCell|SimpleRNNCell|StackedRNNCells) .* needs a 2-D input",
     ),
     Known(
         "one state for all units of a cell",
