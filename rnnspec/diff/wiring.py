@@ -108,7 +108,7 @@ def text(ref: Ref) -> str:
 
 def _tensor(report: Report, ref: Ref) -> Tensor:
     step = report.steps.get(ref.name)
-    if isinstance(ref.output, int) or step is None or step.layer is None:
+    if isinstance(ref.output, int) or step is None:
         return ref.name, ref.output if isinstance(ref.output, int) else 0
-    names = step.layer.output_names
+    names = step.output_names
     return ref.name, names.index(ref.output) if ref.output in names else 0

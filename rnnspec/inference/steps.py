@@ -70,7 +70,7 @@ def readings(report: Report) -> Iterator[Reading]:
 def key(report: Report, ref: Ref) -> Key:
     """The output that a reference means, by number."""
     step = report.steps.get(ref.name)
-    names = step.layer.output_names if step is not None and step.layer is not None else ()
+    names = step.output_names if step is not None else ()
     if isinstance(ref.output, int):
         return ref.name, ref.output
     return ref.name, names.index(ref.output) if ref.output in names else 0
@@ -94,7 +94,7 @@ def steps(report: Report) -> dict[Key, Steps]:
         own = _after(step, found.get(key(report, first)) if first is not None else None, given)
         if own is not None and step.outputs[0].rank > 1:
             found[step.node.name, 0] = own
-            if step.node.kind == "Bidirectional" and step.layer is not None and "backward" in step.layer.output_names:
+            if step.node.kind == "Bidirectional" and "backward" in step.output_names:
                 found[step.node.name, 1] = own
     return found
 

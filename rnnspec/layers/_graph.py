@@ -35,6 +35,11 @@ class Step:
     def poisoned(self) -> bool:
         return self.call is None
 
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """The names of its outputs; none of a poisoned step: what its layer holds may not be what has outputs."""
+        return self.layer.output_names if self.layer is not None and not self.poisoned else ()
+
 
 @dataclass(slots=True)
 class Run:
@@ -53,9 +58,9 @@ class Run:
                 return POISON
             return tensor
         step = self.steps[ref.name]
-        if step.poisoned or step.layer is None:
+        if step.poisoned:
             return POISON
-        names = step.layer.output_names
+        names = step.output_names
         number = names.index(ref.output) if ref.output in names else ref.output
         if isinstance(number, int) and number < len(step.outputs):
             return step.outputs[number]

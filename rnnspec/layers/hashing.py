@@ -50,7 +50,8 @@ class Hashing(OnTensorFlow):
         return "int64" if self.output_mode == "int" else "float32"
 
     def infer(self, call: Call) -> Tensor:
-        text, value = call.x.dtype == "string", self.mask_value
+        # With one bin there is none to set apart: Keras does not look at the mask.
+        text, value = call.x.dtype == "string", self.mask_value if self.num_bins > 1 else None
         if value is not None and (text is not isinstance(value, str) or call.x.dtype == "bool"):
             raise self.clash(call, f"mask_value = {value} and an input of dtype {call.x.dtype}")
         if self.output_mode == "int":
@@ -104,7 +105,8 @@ class HashedCrossing(OnTensorFlow):
         if first.rank != second.rank:
             raise Misfit(facts.Mismatch(call.route, self.kind, None, first, second))
         for axis, (one, other) in enumerate(zip(first.shape, second.shape, strict=True)):
-            if one.clashes(other):
+            if one.clashes(other) or (axis == first.rank - 1 and one.size != other.size):
+                # On the last axis Keras takes an open one for another size than any that is known.
                 raise Misfit(facts.Mismatch(call.route, self.kind, axis, first, second))
         if first.rank == 2:
             self.check_last(call, "an input with two axes")

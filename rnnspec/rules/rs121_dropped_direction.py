@@ -37,8 +37,7 @@ class DroppedDirection(Rule, code="RS121", on=Report, having="merge_mode"):
         for step in fact.layers:
             if step.node.kind != "Bidirectional" or getattr(step.layer, "merge_mode", "") is not None:
                 continue
-            assert step.layer is not None
-            names = [name for number, name in enumerate(step.layer.output_names) if (step.node.name, number) in taken]
+            names = [name for number, name in enumerate(step.output_names) if (step.node.name, number) in taken]
             for direction in ("forward", "backward"):
                 if any(name.startswith(direction) for name in names):
                     continue

@@ -29,34 +29,41 @@ def proofs(kinds: list[str], seed: int, each: int, jobs: int) -> Iterator[Tally]
 
 
 def table(tallies: list[Tally]) -> str:
-    lines = ["| kind | drawn | " + " | ".join(OUTCOMES) + " |", "|---|" + "---:|" * (len(OUTCOMES) + 1)]
-    total: Counter[str] = Counter()
-    for tally in tallies:
-        total += tally.outcomes
-        numbers = [tally.outcomes.total(), *(tally.outcomes[one] for one in OUTCOMES)]
-        lines.append(f"| `{tally.kind}` | " + " | ".join(f"{number:,}" for number in numbers) + " |")
-    numbers = [total.total(), *(total[one] for one in OUTCOMES)]
-    lines.append("| all | " + " | ".join(f"{number:,}" for number in numbers) + " |")
+    lines = [
+        "| kind | drawn | " + " | ".join(OUTCOMES) + " | changed | known | mismatch |",
+        "|---|" + "---:|" * (len(OUTCOMES) + 4),
+    ]
+    whole = Tally("all")
+    for tally in (*tallies, whole):
+        drawn, changed = tally.outcomes, tally.changed
+        numbers = [drawn.total(), *(drawn[one] for one in OUTCOMES)]
+        numbers += [changed.total(), changed["known"], changed["mismatch"]]
+        kind = tally.kind if tally is whole else f"`{tally.kind}`"
+        lines.append(f"| {kind} | " + " | ".join(f"{number:,}" for number in numbers) + " |")
+        whole.outcomes += drawn
+        whole.changed += changed
     return "\n".join(lines)
 
 
 def report(tallies: list[Tally], seed: int) -> str:
     import keras
 
-    total = sum(tally.outcomes.total() for tally in tallies)
+    drawn = sum(tally.outcomes.total() for tally in tallies)
+    changed = sum(tally.changed.total() for tally in tallies)
     mismatches = sum(len(tally.mismatches) for tally in tallies)
     met = sum((tally.known for tally in tallies), Counter[str]())
     differences = "\n".join(f"- **{one.name}** ({met[one.name]:,} times). {one.reason}" for one in KNOWN)
     return f"""# Parity with Keras
 
 `python -m tests.differential --examples N --seed S` draws specs, asks rnnspec and Keras for a verdict on each, and writes
-this page. The last run: **{total:,} specs around {len(tallies)} kinds, {mismatches} mismatches**, with Keras
-{keras.__version__} on {keras.backend.backend()}, seed {seed}.
+this page. The last run: **{drawn:,} specs drawn around {len(tallies)} kinds and {changed:,} with one argument changed,
+{mismatches} mismatches**, with Keras {keras.__version__} on {keras.backend.backend()}, seed {seed}.
 
 A spec is drawn around each kind in turn: one of its examples, with arguments redrawn from the fields' types, bounds
 and choices (some out of bounds), axes opened or resized, and layers around it: chains, branches, blocks, shared layers,
-nested models, wrappers, several inputs and outputs, states passed by name. Keras builds the same document without
-rnnspec's inference. Then either
+nested models, wrappers, several inputs and outputs, states passed by name. Besides, each argument of each example is
+set to every one of a few values, good and bad (`changed` in the table; these are the same for every seed). Keras builds
+the same document without rnnspec's inference. Then either
 
 - both accept (`accepted`): every layer has the same output shapes, dtypes and masks, and the same weights (names, shapes,
   dtypes, trainable, order); the model has the same outputs and parameter counts, trainable and not; or
@@ -64,8 +71,9 @@ rnnspec's inference. Then either
   or has other shapes than were announced (`rejected at a batch`); or
 - rnnspec refuses what Keras accepts, for reasons in the list below (`known`), one for each of its findings.
 
-Anything else is a mismatch. Not compared: the reasons of two refusals of the same layer; masks behind a model inside a model, which Keras forgets in its symbolic call
-and keeps in its real one; policies of 64 bits, which JAX computes with 32; what layers compute from given numbers.
+Anything else is a mismatch. Not compared: the reasons of two refusals of the same layer; masks behind a model inside a
+model, which Keras forgets in its symbolic call and keeps in its real one; policies of 64 bits, which JAX computes with
+32; what layers compute from given numbers.
 `trainable: false` is set on the Keras layer after it was called: constructors of wrappers, and of layers that make
 others in `build`, do not pass it on.
 
@@ -93,9 +101,8 @@ def main() -> int:
     tallies = []
     for tally in proofs(kinds, options.seed, each, options.jobs):
         tallies.append(tally)
-        for number, (document, found) in enumerate(tally.mismatches):
-            if number == 0:
-                print(f"{tally.kind}:\n{text(document)}  rnnspec: {found.ours}\n  Keras: {found.theirs}\n", flush=True)
+        for document, found in tally.mismatches:
+            print(f"{tally.kind}:\n{text(document)}  rnnspec: {found.ours}\n  Keras: {found.theirs}\n", flush=True)
     print(table(tallies))
     if not options.kind:
         REPORT.write_text(report(tallies, options.seed), "utf-8")

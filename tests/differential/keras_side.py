@@ -60,10 +60,19 @@ class Called:
         found: list[Any] = keras.tree.flatten(call(*filled(self.args), **filled(self.kwargs)))
         return found
 
+    def loses_batch(self, values: Mapping[int, Any], output: Any) -> bool:
+        """Whether this is a layer (functions may do so) that gives an output of another batch size than it took."""
+        import keras
+
+        tensors = keras.tree.flatten((self.args, dict(self.kwargs)))
+        taken = {values[id(one)].shape[:1] for one in tensors if id(one) in values}
+        return isinstance(self.built, keras.Layer) and bool(taken) and output.shape[:1] not in taken
+
 
 @dataclass
 class Built:
-    """The model (None if Keras refused a part of it), its calls by name, and those that give its outputs."""
+    """The model (None if Keras refused a part of it), its calls by name, and those that give its outputs, or what the
+    refused call was to take."""
 
     model: Any
     inputs: list[Any]
@@ -108,9 +117,9 @@ def build(document: Mapping[str, Any]) -> Built:
 def failures(built: Built, size: int) -> dict[str, str]:
     """What goes wrong in which calls when a batch comes, open axes being of this size.
 
-    The results have to have the shapes that were announced, and those of the model the batch axis. Layers are called
-    one by one, as a model calls them: JAX's models take no text, which layers do that compute with TensorFlow. Where
-    one fails, values of the announced shapes are put in its place, so that the others can be judged.
+    The results have to have the shapes that were announced, and those of layers and of the model the batch axis.
+    Layers are called one by one, as a model calls them: JAX's models take no text, which layers do that compute with
+    TensorFlow. Where one fails, values of the announced shapes are put in its place, so that the others can be judged.
     """
     given = {id(tensor): _batch(tensor.shape, tensor.dtype, size) for tensor in built.inputs}
     batch = next(iter(given.values())).shape[:1]
@@ -127,7 +136,7 @@ def failures(built: Built, size: int) -> dict[str, str]:
             for expected, one in zip(call.outputs, found, strict=False):
                 if not _fits(expected.shape, one.shape):
                     text = f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}"
-                if name in built.ends and one.shape[:1] != batch:
+                if (one.shape[:1] != batch and name in built.ends) or call.loses_batch(values, one):
                     text = "the batch axis is lost"
             if text:
                 failed.setdefault(name, " ".join(text.split())[:400])
@@ -203,7 +212,8 @@ def _functional(document: Mapping[str, Any], name: str | None) -> Built:
             calls[node.name] = called(node)
         except Rejected as error:
             error.node = node.name
-            error.before = Built(None, starts, {key: value for key, value in calls.items() if key not in inputs})
+            heard = {key: value for key, value in calls.items() if key not in inputs}
+            error.before = Built(None, starts, heard, frozenset(ref.name for ref in node.refs))
             raise
     ends = [tensor(ref) for ref in graph.outputs]
     model = attempt(

@@ -57,14 +57,14 @@ KNOWN = (
         "a noise_shape where everything is dropped",
         "Keras looks at it at a rate between 0 and 1.",
         "input: {shape: [3]}\nlayers: [{Dropout: {rate: 1.0, noise_shape: [5, 7]}}]",
-        r"^RS030 \S*\.Dropout .* noise_shape with \d+ for an axis of \d+",
+        r"^RS030 \S*\.Dropout .* noise_shape with \d+ (axes )?for an (axis|input) of \d+",
         written=r"rate: 1\.0",
     ),
     Known(
         "a rank that only dropping asks for",
         "TimeDistributed calls what it holds without looking at ranks, and at rate 0 nothing is dropped.",
         "input: {shape: [5, 6]}\nlayers: [{TimeDistributed: {layer: {SpatialDropout2D: {rate: 0.0}}}}]",
-        r"^RS102 \S*\.TimeDistributed\.layer\.SpatialDropout\dD .* needs a \d-D input",
+        r"^RS102 \S*\.TimeDistributed\.layer\.SpatialDropout\dD .* needs (a \d-D input|\d axes)",
         written=r"rate: 0\.0",
     ),
     Known(
@@ -98,7 +98,41 @@ KNOWN = (
         "input: {shape: [9, 8, 3]}\nlayers: [{Resizing: {height: 4, width: 0}}]",
         r"^RS026 \S*\.(CenterCrop|Resizing)\.(width|height) .* must be > 0, is `0`",
     ),
+    Known(
+        "an empty output_shape",
+        "Keras takes it for none: the output is as wide as the query.",
+        "input: {shape: [5, 8]}\n"
+        "layers: [{MultiHeadAttention: {num_heads: 2, key_dim: 4, output_shape: []}, from: [input, input]}]",
+        r"^RS026 \S*\.MultiHeadAttention\.output_shape .* needs at least 1",
+    ),
+    Known(
+        "normalization along no axis",
+        "Each number is then normalized on its own, which leaves nothing of it.",
+        "input: {shape: [8]}\nlayers: [{LayerNormalization: {axis: []}}]",
+        r"^RS026 \S*\.(Layer|RMS|Unit)Normalization\.axis .* needs at least 1",
+    ),
+    Known(
+        "an axis of Normalization that is named twice",
+        "Keras counts it once.",
+        "input: {batch_shape: [4, null, 2]}\n"
+        "layers: [{Normalization: {axis: [-1, -1], mean: [1.0, 2.0], variance: [1.0, 4.0]}}]",
+        r"^RS030 \S*\.Normalization .* names an axis twice",
+    ),
     # What Keras computes, and nobody means.
+    Known(
+        "an output without a number in it",
+        "Keras builds empty tensors.",
+        "input: {shape: [10, 3]}\nlayers: [{EinsumDense: {equation: '...x,xy->...y', output_shape: 0}}]",
+        r"^RS026 \S*\.((MultiHeadAttention|EinsumDense)\.output_shape(\.\d+)?|HashedCrossing\.num_bins"
+        r"|TextVectorization\.output_sequence_length|MelSpectrogram\.sequence_length|ops\.one_hot\.num_classes)"
+        r" .* must be > 0, is `0`",
+    ),
+    Known(
+        "words in groups of less than one",
+        "No group is made, and no word gets through.",
+        "input: {shape: [], dtype: string}\nlayers: [{TextVectorization: {vocabulary: [the, cat], ngrams: -3}}]",
+        r"^RS026 \S*\.TextVectorization\.ngrams ",
+    ),
     Known(
         "attention over the batch or the heads",
         "attention_axes counts the axes of the projected query, heads included; without dropout it is not even used.",
@@ -132,8 +166,8 @@ KNOWN = (
     ),
     Known(
         "an image without a batch axis",
-        "These layers take one image of rank 3: the batch would be its height.",
-        "input: {shape: [8, 3]}\nlayers: [{Resizing: {height: 4, width: 5}}, ReLU]",
+        "These layers take one image of rank 3: the batch would be its height, which shows unless it stays as it is.",
+        "input: {batch_shape: [4, 8, 3]}\nlayers: [{Resizing: {height: 4, width: 5}}]",
         r"^RS102 \S*\.(CenterCrop|Resizing) .* needs a 4-D input .* gets \([^,]*,[^,]*,[^,]*\)",
     ),
     Known(
@@ -179,10 +213,11 @@ KNOWN = (
     ),
     Known(
         "whole numbers that are announced and floats that are given",
-        "JAX announces the dtype of the input for gelu and clip, and gives floats; TensorFlow fails at the batch in gelu.",
+        "JAX announces the dtype of the input for these functions, and gives floats; TensorFlow fails at the batch in all"
+        " but clip.",
         "input: {shape: [3], dtype: uint8}\nlayers: [{ops.gelu: {}}, {Dropout: {rate: 0.1}}]",
-        rf"^RS030 \S*\.Dropout .* an input of dtype {INTEGERS}",
-        written=r"ops\.(gelu|clip)",
+        rf"^RS030 \S*\.(Spatial)?Dropout(\dD)? .* an input of dtype {INTEGERS}",
+        written=r"ops\.(clip|elu|gelu|softmax|softplus)",
     ),
     Known(
         "floats that are announced and whole numbers that are given",
@@ -208,6 +243,12 @@ KNOWN = (
         "Keras makes filters of nothing.",
         "input: {shape: [500]}\nlayers: [{MelSpectrogram: {fft_length: 64, min_freq: 20.0, max_freq: 10.0}}]",
         r"^RS030 \S*\.MelSpectrogram .* min_freq >= max_freq",
+    ),
+    Known(
+        "a spectrogram of numbers that are no frequencies, powers or lengths",
+        "Keras computes with them: with a range of -0.5 dB, for one, everything is made the same.",
+        "input: {shape: [500]}\nlayers: [{MelSpectrogram: {fft_length: 64, top_db: -0.5}}]",
+        r"^RS026 \S*\.MelSpectrogram\.(fft_length|sampling_rate|min_freq|max_freq|min_power|top_db) ",
     ),
     # What only one of the backends does.
     Known(

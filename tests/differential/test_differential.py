@@ -1,6 +1,7 @@
 """The verdicts are the same on a bounded number of specs; `python -m tests.differential` is the whole proof."""
 
 from collections.abc import Iterator
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ from rnnspec.layers.attention import MultiHeadAttention
 from rnnspec.layers.convolutional import Conv1D
 from rnnspec.layers.core import Dense
 from rnnspec.spec.family import family
+from tests.differential.changing import INTEGERS, changes
 from tests.differential.drawing import Document, spec
 from tests.differential.judging import judge, smallest, text
 from tests.differential.keras_side import plain_weights
@@ -24,6 +26,8 @@ from tests.differential.proving import drawn
 pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
 KINDS = family("layers").kinds
 FIXED = 150
+#: Of about 17,000 changes one in so many is judged here.
+STRIDE = 60
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +44,19 @@ def agree(document: Document) -> None:
 def test_the_verdicts_on_the_fixed_specs_are_the_same() -> None:
     for number in range(FIXED):
         agree(drawn(KINDS[number * len(KINDS) // FIXED], 1, number))
+
+
+def test_the_verdicts_on_changed_arguments_are_the_same() -> None:
+    for document in islice((one for kind in KINDS for one in changes(kind)), 7, None, STRIDE):
+        agree(document)
+
+
+def test_every_value_of_a_choice_and_numbers_on_both_sides_of_a_bound_are_tried() -> None:
+    tried = [document["layers"][0]["LSTM"] for document in changes("LSTM")]
+    assert {one["units"] for one in tried} >= {-1, 0, 1}
+    assert {one.get("dropout") for one in tried} >= {-0.5, 0.0, 0.5, 1.5}
+    assert {one.get("return_sequences") for one in tried} >= {True, False}
+    assert len({text(document) for document in changes("ops.expand_dims")}) > len(INTEGERS)
 
 
 @st.composite
