@@ -1,5 +1,6 @@
 """From a typed spec to a report."""
 
+from rnnspec.inference.batch import lost_batches
 from rnnspec.inference.report import Output, Report
 from rnnspec.layers._graph import run
 from rnnspec.source.tree import Route
@@ -19,7 +20,8 @@ def infer(spec: Spec) -> Report:
     }
     state = run(graph, inputs)
     outputs = tuple(Output(ref.name, state.tensor(ref), ref) for ref in graph.outputs)
-    return Report(spec, graph, inputs, state.steps, outputs, (*found, *state.found))
+    lost = lost_batches(inputs, state.steps, outputs)
+    return Report(spec, graph, inputs, state.steps, outputs, (*found, *state.found, *lost))
 
 
 def tensor_of(spec: InputSpec, route: Route) -> Tensor:

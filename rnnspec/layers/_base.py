@@ -23,6 +23,9 @@ Policy: TypeAlias = Literal[
 MaskRule: TypeAlias = Literal["pass", "stop", "use", "own"]
 #: keras/src/backend/common/dtypes.py, 3.15.1: what a layer casts to its compute dtype.
 FLOATS = frozenset(("float16", "bfloat16", "float32", "float64"))
+BOOLS = frozenset(("bool",))
+#: Whole numbers of all widths, and true and false, which are 1 and 0.
+WHOLE = BOOLS | {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 #: No slash: it separates scopes in Keras. No dot: it picks an output in a reference.
 Name: TypeAlias = Annotated[str, Field(min_length=1, pattern=r"^[^/.$]+$")]
 
@@ -128,6 +131,8 @@ class Layer(Kind, abstract=True):
     #: Whether it takes text: to look it up, or to move it without a computation. Keras builds the others with text
     #: as well, and they fail at the first batch.
     text: ClassVar[bool] = False
+    #: Dtypes of inputs with which Keras builds it, and it fails at the first batch.
+    fails_on: ClassVar[frozenset[str]] = frozenset()
     #: Constructor arguments of Keras that a spec cannot hold, with the code of the reason.
     refused_arguments: ClassVar[Mapping[str, str]] = {}
     examples: ClassVar[tuple[Example, ...]] = ()
@@ -172,6 +177,12 @@ class Layer(Kind, abstract=True):
     @property
     def variable_dtype(self) -> str:
         return "float32" if self.dtype is None or self.dtype.startswith("mixed_") else self.dtype
+
+    @property
+    def orthogonal(self) -> tuple[str, ...]:
+        """The arguments by which weights begin as orthogonal matrices."""
+        named = {name: getattr(self, name) for name in type(self).model_fields if name.endswith("_initializer")}
+        return tuple(name for name, one in named.items() if getattr(one, "kind", one) in ("Orthogonal", "orthogonal"))
 
     def run(self, call: Call) -> tuple[Tensor, ...]:
         """`infer` for a bound call, with the checks and the mask rule that its class declares."""
@@ -232,8 +243,8 @@ class Layer(Kind, abstract=True):
                 raise Misfit(facts.MissingCallArgument(call.route, self.kind, allowed[0]))
             raise Misfit(facts.WrongCount(call.route, self.kind, least, most, len(call.inputs)))
         for tensor in (*call.inputs, *(one for name in call.named for one in call.several(name))):
-            if tensor.dtype == "string" and not self.text:
-                raise self.clash(call, "an input of dtype string")
+            if tensor.dtype in self.fails_on or (tensor.dtype == "string" and not self.text):
+                raise self.clash(call, f"an input of dtype {tensor.dtype}")
         low, high = self.ranks
         for tensor in call.inputs:
             if tensor.rank < low or (high is not None and tensor.rank > high):

@@ -66,6 +66,14 @@ class OpenBatch(LayerFact):
     found: Tensor
 
 
+class LostBatch(LayerFact):
+    """A call that takes `found`, a batch, and gives `made`, which is none, and what the output `output` comes of."""
+
+    found: Tensor
+    made: Tensor
+    output: str
+
+
 class WrongStateCount(LayerFact):
     needs: int
     found: int

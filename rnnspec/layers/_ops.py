@@ -10,7 +10,7 @@ from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import Call, Layer, Misfit
 from rnnspec.layers._dtypes import promotes, result_type
 from rnnspec.spec.document import DType, condition
-from rnnspec.spec.tensors import Dim, Size, Tensor
+from rnnspec.spec.tensors import Blame, Dim, Size, Tensor, shown
 
 #: A plain number; whether it is whole decides the dtype of the result.
 Number: TypeAlias = int | float
@@ -65,14 +65,27 @@ class Function(Layer, abstract=True):
         shape = list(long.shape)
         for axis, other in enumerate(short.shape, extra):
             dim = long.shape[axis]
+            # Keras lets an open batch meet another axis, which fails at every batch that is not as large by chance.
+            strange = other.size is None and other.batch and dim.size is not None and axis > 0
             if 1 in (dim.size, other.size):
                 shape[axis] = other if dim.size == 1 else dim
-            elif dim.clashes(other):
+            elif dim.clashes(other) or strange:
                 at, beside = (axis, axis - extra) if long is first else (axis - extra, axis)
                 raise Misfit(facts.Mismatch(call.route, self.kind, at, first, second, beside))
             else:
                 shape[axis] = dim.or_known(other)
         return first.with_shape(shape, long.blame)
+
+
+def in_a_row(tensor: Tensor, blame: Blame, times: int = 1) -> Dim:
+    """The one axis of all values of a tensor, each so many times."""
+    size = total(tensor)
+    if size is not None:
+        return Dim(size * times, None, blame)
+    if tensor.rank == times == 1:
+        return tensor.shape[0]
+    factors = [*shown(tensor.shape)[1:-1].rstrip(",").split(", "), *([str(times)] if times != 1 else [])]
+    return Dim(None, "×".join(factors), blame)
 
 
 class Op(Function, abstract=True):

@@ -132,11 +132,13 @@ class Recurrent(Layer, abstract=True):
         return Tensor((batch, *step), self.compute_dtype, None, self.blame(call, "return_sequences"))
 
     def check_steps(self, call: Call) -> None:
-        """What Keras refuses: a stateful layer on an open batch, a mask without steps."""
+        """What Keras refuses: a stateful layer on an open batch, a mask without steps, no step at all."""
         if self.stateful and call.x.shape[0].size is None:
             raise Misfit(facts.OpenBatch((*call.route, "stateful"), self.kind, call.x))
         if call.x.mask is not None and call.x.mask.rank < 2:
             raise Misfit(facts.WrongMask(call.route, self.kind, call.x))
+        if call.x.shape[1].size == 0:
+            raise Misfit(facts.TooShort(call.route, self.kind, 1, 1, call.x))
 
     def passed(self, inputs: Sequence[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         args, kwargs = super().passed(inputs, named)
@@ -210,7 +212,14 @@ class Cell(Layer, abstract=True):
     def output_names(self) -> tuple[str, ...]:
         return ("output", *self.state_names)
 
+    @property
+    def alone(self) -> str | None:
+        """Why the cell cannot be called by itself, if it cannot."""
+        return None
+
     def infer(self, call: Call) -> tuple[Tensor, ...]:
+        if self.alone is not None:
+            raise self.clash(call, self.alone)
         self.known(call, call.x)
         if not call.several("states"):
             raise Misfit(facts.MissingCallArgument(call.route, self.kind, "states"))

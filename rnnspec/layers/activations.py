@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Example, Layer, Misfit, Weight
+from rnnspec.layers._base import BOOLS, WHOLE, Call, Example, Layer, Misfit, Weight
 from rnnspec.spec import fields
 from rnnspec.spec.tensors import Tensor
 
@@ -24,6 +24,11 @@ class Elementwise(Layer, abstract=True):
         return replace(call.x, dtype=self.compute_dtype)
 
 
+#: keras/src/backend/jax/nn.py, 3.15.1: functions that take floats, and those that take no true or false.
+_FLOATS_ONLY = ("sigmoid", "silu", "swish")
+_NO_BOOLS = ("log_sigmoid", "log_softmax", "softmax")
+
+
 class Activation(Elementwise):
     """Apply an activation function to every value.
 
@@ -36,6 +41,12 @@ class Activation(Elementwise):
         Example("Activation: {activation: relu}", ((None, 10, 3),), ((None, 10, 3),)),
         Example("Activation: {activation: softmax}", ((2, None, 3),), ((2, None, 3),)),
     )
+
+    def infer(self, call: Call) -> Tensor:
+        fails_on = WHOLE if self.activation in _FLOATS_ONLY else BOOLS if self.activation in _NO_BOOLS else ()
+        if call.x.dtype in fails_on:
+            raise self.clash(call, f"activation = {self.activation} and an input of dtype {call.x.dtype}")
+        return super().infer(call)
 
 
 class ReLU(Elementwise):
@@ -55,6 +66,11 @@ class ReLU(Elementwise):
         Example("ReLU", ((None, 8),), ((None, 8),)),
         Example("ReLU: {max_value: 6.0}", ((None, None, 8),), ((None, None, 8),)),
     )
+
+    def infer(self, call: Call) -> Tensor:
+        if call.x.dtype == "bool" and self.negative_slope and (self.threshold or self.max_value is not None):
+            raise self.clash(call, "negative_slope and an input of dtype bool")
+        return super().infer(call)
 
 
 class LeakyReLU(Elementwise):
@@ -102,6 +118,7 @@ class PReLU(Elementwise):
     alpha_constraint: fields.Constraint = None
     shared_axes: int | list[int] | None = None
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("PReLU", ((None, 8),), ((None, 8),), 8),
         Example("PReLU: {shared_axes: [1]}", ((None, None, 8),), ((None, None, 8),), 8),
@@ -141,6 +158,7 @@ class Softmax(Elementwise):
 
     axis: int | Annotated[list[int], Field(min_length=1)] = -1
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("Softmax", ((None, 8),), ((None, 8),)),
         Example("Softmax: {axis: 1}", ((None, None, 8),), ((None, None, 8),)),

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Example, Layer, Misfit, Weight, plus, times
+from rnnspec.layers._base import BOOLS, Call, Example, Layer, Misfit, Weight, plus, times
 from rnnspec.spec.document import condition
 from rnnspec.spec.fields import Constraint, Initializer, Natural, PositiveInt, Rate, Regularizer
 from rnnspec.spec.tensors import Size, Tensor, product
@@ -84,6 +84,11 @@ class Attention(Dotted):
             ((None, None, 8), (None, None, 3), (None, None, 8)), ((None, None, 3),), 2,
         ),
     )  # fmt: skip
+
+    def infer(self, call: Call) -> Tensor:
+        if self.score_mode == "dot" and not self.use_scale and {call.x.dtype, self.key_of(call).dtype} == BOOLS:
+            raise self.clash(call, "query and key of dtype bool")
+        return super().infer(call)
 
     def weights(self, call: Call) -> Iterable[Weight]:
         if self.use_scale:

@@ -90,6 +90,10 @@ class StackedRNNCells(Cell):
         return width
 
     @property
+    def alone(self) -> str | None:
+        return next((why for cell in self.cells if isinstance(cell, Cell) and (why := cell.alone)), None)
+
+    @property
     def dtypes(self) -> tuple[str, ...]:
         # Each cell casts what it gets, and nothing is cast after the last.
         found: list[tuple[str, ...]] = [cell.dtypes for cell in self.cells]

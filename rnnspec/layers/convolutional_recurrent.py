@@ -78,6 +78,9 @@ class ConvLSTM(Spatial, Recurrent, abstract=True):
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         step = self.step(call)
         self.check_steps(call)
+        if call.x.mask is not None and call.x.mask.rank > 2:
+            # One value for each row does not fit images: keras/src/backend/{jax,tensorflow}/rnn.py, 3.15.1.
+            raise Misfit(facts.WrongMask(call.route, self.kind, call.x))
         self.check_images(call, (call.x.shape[0], *step))
         output = self.sequence(call, step)
         made = Blame(call.route, "return_state", True)

@@ -1,12 +1,13 @@
 """Layers that make one tensor of several."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Example, Layer, MaskRule, Misfit, plus, times
+from rnnspec.layers._base import BOOLS, WHOLE, Call, Example, Layer, MaskRule, Misfit, plus, times
 from rnnspec.spec.tensors import Dim, Mask, Size, Tensor, product
 
 
@@ -81,6 +82,7 @@ class Subtract(Broadcast):
     """
 
     takes: ClassVar = (2, 2)
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("Subtract", ((None, 10, 3), (None, 10, 3)), ((None, 10, 3),)),
         Example("Subtract", ((None, None, 3), (None, None, 1)), ((None, None, 3),)),
@@ -163,6 +165,8 @@ class Concatenate(Merging):
                     if at != axis and a.clashes(b):
                         raise Misfit(facts.Mismatch(call.route, self.kind, at, one, other))
         joined = self.made(call, "axis", plus(*(tensor.shape[axis].size for tensor in call.inputs)))
+        if axis == 0 and joined.size is None:
+            joined = replace(joined, name="+".join(str(one.shape[0].size or "B") for one in call.inputs))
         mask = next((tensor.mask for tensor in call.inputs if tensor.mask is not None), None)
         return Tensor(
             (*first.shape[:axis], joined, *first.shape[axis + 1 :]),
@@ -211,6 +215,8 @@ class Dot(Merging):
     def infer(self, call: Call) -> Tensor:
         batch = self.check_batches(call)
         one, other = call.inputs
+        if self.normalize and one.dtype in WHOLE and other.dtype in WHOLE:
+            raise self.clash(call, f"normalize and inputs of dtype {one.dtype}")
         first, second = self.places(call)
         # Keras wants them equal at build, an open axis beside a known one included.
         if one.shape[first].size != other.shape[second].size:

@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from rnnspec.layers._base import Call, Example
+from rnnspec.layers._base import BOOLS, WHOLE, Call, Example
 from rnnspec.layers._dtypes import floating
 from rnnspec.layers._ops import Elementwise
+from rnnspec.spec.fields import PositiveInt
 from rnnspec.spec.tensors import Tensor
 
 
@@ -42,6 +43,7 @@ class Sigmoid(Elementwise, kind="ops.sigmoid"):
     keras/src/ops/nn.py, 3.15.1
     """
 
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.sigmoid", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.sigmoid", ((4, 3),), ((4, 3),)),
@@ -54,6 +56,7 @@ class Silu(Elementwise, kind="ops.silu"):
     keras/src/ops/nn.py, 3.15.1
     """
 
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.silu", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.silu", ((4, 3),), ((4, 3),)),
@@ -117,6 +120,7 @@ class Softmax(AlongAxis, kind="ops.softmax"):
     keras/src/ops/nn.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("ops.softmax: {axis: 1}", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.softmax", ((4, 5, 3),), ((4, 5, 3),)),
@@ -129,6 +133,7 @@ class LogSoftmax(AlongAxis, kind="ops.log_softmax"):
     keras/src/ops/nn.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("ops.log_softmax", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.log_softmax: {axis: 1}", ((4, 3),), ((4, 3),)),
@@ -141,7 +146,7 @@ class Normalize(AlongAxis, kind="ops.normalize"):
     keras/src/ops/nn.py, 3.15.1
     """
 
-    order: int | float = 2
+    order: PositiveInt = 2
     epsilon: float | None = None
 
     examples: ClassVar = (

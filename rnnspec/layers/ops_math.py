@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rnnspec.layers._base import Call, Example
+from rnnspec.layers._base import BOOLS, WHOLE, Call, Example
 from rnnspec.layers._dtypes import floating, is_float
 from rnnspec.layers._ops import Binary, Elementwise, Function, Number, WithNumbers
 from rnnspec.spec.document import DType
@@ -27,6 +27,7 @@ class Negative(Elementwise, kind="ops.negative"):
     keras/src/ops/numpy.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("ops.negative", ((None, 10, 3),), ((None, 10, 3),)),
         Example("ops.negative: {name: minus}", ((None, None),), ((None, None),)),
@@ -39,6 +40,7 @@ class Sign(Elementwise, kind="ops.sign"):
     keras/src/ops/numpy.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("ops.sign", ((None, 10, 3),), ((None, 10, 3),)),
         Example("ops.sign", ((2, None),), ((2, None),), dtype="int32", makes="int32"),
@@ -101,6 +103,7 @@ class Rsqrt(Elementwise, kind="ops.rsqrt"):
     keras/src/ops/math.py, 3.15.1
     """
 
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.rsqrt", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.rsqrt", ((4, 3),), ((4, 3),), dtype="float16", makes="float16"),

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Literal
 
 from rnnspec.layers._base import Call, Example
 from rnnspec.layers._dtypes import is_float
-from rnnspec.layers._ops import Axes, Function, Number, Op, total
-from rnnspec.spec.tensors import Dim, Tensor
+from rnnspec.layers._ops import Axes, Function, Number, Op, in_a_row
+from rnnspec.spec.tensors import Tensor
 
 #: keras/src/ops/numpy.py, 3.15.1: sums and products of narrow integers are wider.
 _WIDER = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
@@ -233,6 +233,6 @@ class Cumsum(Function, kind="ops.cumsum"):
         x, dtype = call.x, self.dtype or call.x.dtype
         dtype = "int32" if dtype == "bool" else dtype
         if self.axis is None:
-            return Tensor((Dim(total(x), blame=self.blame(call, "axis")),), dtype, blame=self.blame(call, "axis"))
+            return Tensor((in_a_row(x, self.blame(call, "axis")),), dtype, blame=self.blame(call, "axis"))
         self.axis_of(call, "axis", self.axis, x)
         return Tensor(x.shape, dtype, blame=x.blame)

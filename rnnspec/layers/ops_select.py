@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Example, Misfit, plus
+from rnnspec.layers._base import BOOLS, Call, Example, Misfit, plus
 from rnnspec.layers._ops import Function, Op, ones
 from rnnspec.spec.document import condition
 from rnnspec.spec.fields import Natural, PositiveInt
@@ -228,6 +228,7 @@ class OneHot(Function, kind="ops.one_hot"):
     axis: Annotated[int, Field(ge=-1)] = -1
     sparse: Literal[False] = False
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("ops.one_hot: {num_classes: 9}", ((None, None),), ((None, None, 9),), dtype="int32"),
         Example("ops.one_hot: {num_classes: 9, axis: 1, dtype: int32}", ((4, 7),), ((4, 9, 7),),

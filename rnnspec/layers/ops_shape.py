@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import Call, Example, Misfit, plus, times
-from rnnspec.layers._ops import Axes, Number, Op, ones, total
+from rnnspec.layers._ops import Axes, Number, Op, in_a_row, ones, total
 from rnnspec.spec.document import condition
 from rnnspec.spec.fields import Natural, PositiveInt
 from rnnspec.spec.tensors import Dim, Tensor
@@ -251,8 +251,7 @@ class Repeat(Reshaping, kind="ops.repeat"):
     def infer(self, call: Call) -> Tensor:
         x = call.x
         if self.axis is None:
-            flat = x.with_shape((Dim(total(x), blame=self.blame(call)),))
-            return self.shaped(call, (self.longer(call, flat, 0),), "axis")
+            return self.shaped(call, (in_a_row(x, self.blame(call, "repeats"), self.repeats),), "axis")
         axis = self.axis_of(call, "axis", self.axis, x)
         return x.with_shape((*x.shape[:axis], self.longer(call, x, axis), *x.shape[axis + 1 :]))
 
@@ -348,7 +347,7 @@ class BroadcastTo(Reshaping, kind="ops.broadcast_to"):
 
     examples: ClassVar = (
         Example("ops.broadcast_to: {shape: [4, 5, 3]}", ((4, 1, 3),), ((4, 5, 3),)),
-        Example("ops.broadcast_to: {shape: [4, 5, 3]}", ((None, 1, 3),), ((4, 5, 3),)),
+        Example("ops.broadcast_to: {shape: [4, 5, 3]}", ((4, None, 3),), ((4, 5, 3),)),
     )
 
     def infer(self, call: Call) -> Tensor:
@@ -356,6 +355,8 @@ class BroadcastTo(Reshaping, kind="ops.broadcast_to"):
             raise Misfit(facts.WrongRank((*call.route, "shape"), self.kind, 0, len(self.shape), call.x))
         shape = [self.made(call, "shape", size) for size in self.shape]
         target = self.shaped(call, shape, "shape")
+        if call.x.rank == target.rank and call.x.shape[0].size is None and self.shape[0] != 1:
+            raise self.clash(call, f"{self.shape[0]} samples of an open batch")
         # An axis that is longer than its target would widen the result.
         if self.broadcast(call, call.x, target).sizes != target.sizes:
             raise Misfit(facts.Mismatch(call.route, self.kind, None, call.x, target))

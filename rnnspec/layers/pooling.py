@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from rnnspec.layers._base import Call, Example
+from rnnspec.layers._base import BOOLS, Call, Example
 from rnnspec.layers._windows import One, Spatial, Three, Two, each
 from rnnspec.spec.tensors import Dim, Tensor
 
@@ -53,6 +53,7 @@ class AveragePooling1D(Pooling1D, also="AvgPool1D"):
     keras/src/layers/pooling/average_pooling1d.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("AveragePooling1D: {pool_size: 3}", ((None, 9, 4),), ((None, 3, 4),)),
         Example("AveragePooling1D: {pool_size: 2, padding: same}", ((None, None, 4),), ((None, None, 4),)),
@@ -87,6 +88,7 @@ class AveragePooling2D(Pooling2D, also="AvgPool2D"):
     keras/src/layers/pooling/average_pooling2d.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("AveragePooling2D: {pool_size: 2, strides: 1}", ((None, 9, 8, 3),), ((None, 8, 7, 3),)),
         Example("AveragePooling2D: {pool_size: [2, 2], padding: same}", ((2, None, 7, 3),), ((2, None, 4, 3),)),
@@ -121,6 +123,7 @@ class AveragePooling3D(Pooling3D, also="AvgPool3D"):
     keras/src/layers/pooling/average_pooling3d.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("AveragePooling3D: {pool_size: 2, strides: 1}", ((None, 9, 8, 6, 3),), ((None, 8, 7, 5, 3),)),
         Example(

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from rnnspec.layers._base import Call, Example
+from rnnspec.layers._base import BOOLS, Call, Example
 from rnnspec.layers._windows import One, Spatial, Three, Two, each
 from rnnspec.spec.tensors import Tensor
 
@@ -35,6 +35,7 @@ class AdaptiveAveragePooling1D(AdaptivePooling1D):
     keras/src/layers/pooling/adaptive_average_pooling1d.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("AdaptiveAveragePooling1D: {output_size: 4}", ((None, 10, 3),), ((None, 4, 3),)),
         Example(
@@ -69,6 +70,7 @@ class AdaptiveAveragePooling2D(AdaptivePooling2D):
     keras/src/layers/pooling/adaptive_average_pooling2d.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("AdaptiveAveragePooling2D: {output_size: 2}", ((None, 9, 8, 3),), ((None, 2, 2, 3),)),
         Example("AdaptiveAveragePooling2D: {output_size: [3, 2]}", ((2, None, None, 3),), ((2, 3, 2, 3),)),
@@ -100,6 +102,7 @@ class AdaptiveAveragePooling3D(AdaptivePooling3D):
     keras/src/layers/pooling/adaptive_average_pooling3d.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("AdaptiveAveragePooling3D: {output_size: 2}", ((None, 4, 5, 6, 3),), ((None, 2, 2, 2, 3),)),
         Example(

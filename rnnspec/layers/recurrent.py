@@ -159,3 +159,9 @@ class SimpleRNNCell(GatedCell, _Simple):
             named={"states": ((5, 1),)},
         ),
     )  # fmt: skip
+
+    @property
+    def alone(self) -> str | None:
+        # It keeps what it has drawn when the model was built, and no batch has that shape.
+        drops = (name for name in ("dropout", "recurrent_dropout") if getattr(self, name))
+        return next((f"{name} > 0 outside of RNN" for name in drops), None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rnnspec.diagnostics.model import Label
 from rnnspec.inference.report import Output, Report
+from rnnspec.layers._facts import LostBatch
 from rnnspec.layers._graph import Step
 from rnnspec.layers._recurrent import Recurrent
 from rnnspec.rules._base import Context
@@ -62,10 +63,12 @@ def output_names(report: Report) -> list[str] | None:
 
 
 def heads(context: Context) -> Iterator[Head]:
-    """Every sound output that has a loss."""
+    """Every sound output that has a loss: none where an output is no batch, RS127 says all there is to say."""
     report = context.report
     compiled = report.spec.compile if report else None
     if report is None or compiled is None or compiled.loss is None:
+        return
+    if any(isinstance(one, LostBatch) for one in report.facts):
         return
     targets = context.data.targets(output.name for output in report.outputs)
     for index, output in enumerate(report.outputs):

@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from rnnspec.inference import Report
+from rnnspec.layers._base import Layer
 from rnnspec.layers._encoding import OnTensorFlow
+from rnnspec.layers._graph import Step
 from rnnspec.layers.attention import MultiHeadAttention
+from rnnspec.layers.cells import RNN, StackedRNNCells
+from rnnspec.layers.convolutional_recurrent import ConvLSTM
 from rnnspec.runtime.errors import MissingExtra, RunError
 from rnnspec.spec.kind import Kind
 
@@ -48,7 +52,7 @@ def choose(wanted: Wanted, report: Report, *, training: bool = True) -> Choice:
     """
     if not _installed("keras"):
         raise MissingExtra("train", "keras")
-    bound = next((need for name, step in report.steps.items() if (need := _need(name, step.layer))), None)
+    bound = needs(report)
     if wanted != "auto":
         if not _installed(wanted):
             raise MissingExtra("train", wanted)
@@ -75,7 +79,7 @@ def choose(wanted: Wanted, report: Report, *, training: bool = True) -> Choice:
 
 
 @dataclass(frozen=True)
-class _Need:
+class Need:
     """What binds a model to some backends, the best first, and what happens on the others."""
 
     backends: tuple[Backend, ...]
@@ -83,24 +87,38 @@ class _Need:
     harm: str
 
 
-def _need(name: str, layer: Any) -> _Need | None:
+def needs(report: Report) -> Need | None:
+    """The first thing that binds a model to some backends."""
+    return next((need for name, step in report.steps.items() if (need := _need(name, step))), None)
+
+
+def _need(name: str, step: Step) -> Need | None:
     """What a layer, or one inside it, needs."""
-    for part in parts(layer):
+    for part in parts(step.layer):
         if getattr(part, "stateful", False):
             # Jitted steps drop the state: keras/src/layers/rnn/rnn.py, 3.15.1, keeps it outside of `variables`.
-            return _Need(("tensorflow", "torch"), f"layer '{name}' is stateful", "and JAX forgets the state")
+            return Need(("tensorflow", "torch"), f"layer '{name}' is stateful", "and JAX forgets the state")
         if getattr(part, "synchronized", False):
             # keras/src/layers/normalization/batch_normalization.py, 3.15.1
-            return _Need(("tensorflow",), f"layer '{name}' is synchronized", "which Keras has on TensorFlow only")
+            return Need(("tensorflow",), f"layer '{name}' is synchronized", "which Keras has on TensorFlow only")
         if isinstance(part, OnTensorFlow):
-            return _Need(
-                ("tensorflow",), f"layer '{name}' computes with TensorFlow", "which no other backend can train"
-            )
+            return Need(("tensorflow",), f"layer '{name}' computes with TensorFlow", "which no other backend can train")
         if isinstance(part, MultiHeadAttention) and part.uneven and not part.dropout:
             # jax.nn.dot_product_attention wants values as wide as keys; with dropout Keras goes another way
             # (_compute_attention in keras/src/layers/attention/multi_head_attention.py, 3.15.1).
-            return _Need(
-                ("tensorflow", "torch"), f"layer '{name}' has a value_dim other than key_dim", "which JAX cannot run"
+            why = f"layer '{name}' has a value_dim other than key_dim"
+            return Need(("tensorflow", "torch"), why, "which JAX cannot run")
+        if isinstance(part, ConvLSTM) and step.call is not None and step.call.x.mask is not None:
+            # A mask of steps is repeated over images in keras/src/backend/tensorflow/rnn.py alone, 3.15.1.
+            return Need(("tensorflow",), f"layer '{name}' reads a mask", "which only TensorFlow lays over images")
+        if isinstance(part, RNN) and isinstance(part.looped, StackedRNNCells) and len(part.looped.cells) == 1:
+            # keras/src/backend/jax/rnn.py, 3.15.1: the loop gets a list of states and gives back the one.
+            why = f"layer '{name}' runs a list of one cell"
+            return Need(("tensorflow", "torch"), why, "which JAX takes for another structure")
+        if isinstance(part, Layer) and part.variable_dtype == "float16" and part.orthogonal:
+            # keras/src/initializers/random_initializers.py (Orthogonal), 3.15.1, asks for a QR decomposition.
+            return Need(
+                ("tensorflow", "torch"), f"layer '{name}' has orthogonal weights of 16 bits", "which JAX cannot draw"
             )
     return None
 

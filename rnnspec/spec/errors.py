@@ -78,7 +78,7 @@ def _facts(line: Any, owner: str, cls: type[Strict], base: Route) -> Iterator[fa
             yield facts.NotAnObject(route, value, tuple(context["families"]))
         case "unknown_choice":
             if isinstance(value, str):
-                yield facts.UnknownChoice(route, context["given"], tuple(context["choices"]))
+                yield facts.UnknownChoice(route, context["given"], tuple(context["choices"]), context.get("refused"))
             else:
                 yield facts.WrongType(route, ("text",), value)
         case "literal_error":

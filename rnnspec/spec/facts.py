@@ -51,8 +51,11 @@ class OutOfRange(Fact):
 
 
 class UnknownChoice(Fact):
+    """A text that is none of the choices; `refused` is the reason code where Keras has it and a spec cannot."""
+
     given: str
     choices: tuple[str, ...]
+    refused: str | None = None
 
 
 class UnknownKind(Fact):

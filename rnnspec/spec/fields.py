@@ -1,6 +1,6 @@
 """Types of arguments that many kinds share, with the checks that Keras's constructors make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
@@ -113,10 +113,14 @@ class PerOutput(ObjectOf):
 
 
 class IdentifierOf:
-    """A string that names a function of Keras, such as an activation."""
+    """A string that names a function of Keras, such as an activation.
 
-    def __init__(self, *names: str) -> None:
+    `refused` are those that a spec cannot hold, each with the code of the reason.
+    """
+
+    def __init__(self, *names: str, refused: Mapping[str, str] | None = None) -> None:
         self.names = names
+        self.refused = refused or {}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
@@ -124,21 +128,24 @@ class IdentifierOf:
     def read(self, value: Any) -> str:
         if isinstance(value, str) and value in self.names:
             return value
-        raise PydanticCustomError("unknown_choice", "choice", {"given": str(value), "choices": self.names})
+        context = {"given": str(value), "choices": self.names, "refused": self.refused.get(str(value))}
+        raise PydanticCustomError("unknown_choice", "choice", context)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"enum": list(self.names)}
 
 
-#: keras/src/activations/__init__.py, 3.15.1: every name that `keras.activations.get` takes.
+#: keras/src/activations/__init__.py, 3.15.1: every name that `keras.activations.get` takes, with those below.
 ACTIVATIONS = (
-    "celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish",
+    "celu", "elu", "exponential", "gelu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish",
     "hard_tanh", "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu",
     "sigmoid", "silu", "soft_shrink", "softmax", "softplus", "softsign", "sparse_plus", "sparse_sigmoid",
-    "sparsemax", "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
+    "sparsemax", "squareplus", "swish", "tanh", "tanh_shrink",
 )  # fmt: skip
 
-Activation: TypeAlias = Annotated[str, IdentifierOf(*ACTIVATIONS)]
+REFUSED_ACTIVATIONS = {"glu": "halves_unannounced", "threshold": "needs_numbers"}
+
+Activation: TypeAlias = Annotated[str, IdentifierOf(*ACTIVATIONS, refused=REFUSED_ACTIVATIONS)]
 Initializer: TypeAlias = Annotated[Any, ObjectOf("initializers")]
 Regularizer: TypeAlias = Annotated[Any, ObjectOf("regularizers")]
 Constraint: TypeAlias = Annotated[Any, ObjectOf("constraints")]

@@ -25,7 +25,10 @@ class Blame:
 
 @dataclass(frozen=True, slots=True)
 class Dim:
-    """One axis: a number, or open (`size` None) with the name it has in the spec, if it has one."""
+    """One axis: a number, or open (`size` None) with the name it has in the spec, if it has one.
+
+    An open axis of others put together is named after them: `B×8` for all values in a row, `B+B` side by side.
+    """
 
     size: Size
     name: str | None = None
@@ -34,6 +37,17 @@ class Dim:
     def clashes(self, other: "Dim") -> bool:
         """Whether the two cannot be the same size. An open axis fits any."""
         return self.size is not None and other.size is not None and self.size != other.size
+
+    @property
+    def batch(self) -> bool:
+        """Whether this is surely the batch axis of an input: layers hand it on as it is."""
+        route = self.blame.route if self.blame is not None else ()
+        return route[-1:] == ("batch_size",) or route[-2:] == ("batch_shape", 0)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether this open axis is several put together, and so none of them."""
+        return self.size is None and any(sign in (self.name or "") for sign in "×+")
 
     def or_known(self, other: "Dim") -> "Dim":
         """The one of the two that says more."""

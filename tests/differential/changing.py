@@ -1,7 +1,8 @@
-"""Each example of a kind with one argument changed, to each of a few values: good ones, and every way out of bounds."""
+"""Each example of a kind with one thing changed: the dtype of its input, or one argument, to each of a few values."""
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from random import Random
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -11,7 +12,7 @@ from pydantic.fields import FieldInfo
 from rnnspec.layers import Example
 from rnnspec.spec.family import family
 from rnnspec.spec.fields import IdentifierOf, ObjectOf
-from tests.differential.drawing import COMMON, CONTENT, Document, declared, read, wiring
+from tests.differential.drawing import COMMON, CONTENT, DTYPES, Document, declared, read, wiring
 
 INTEGERS = (-3, -2, -1, 0, 1, 2, 3, 5, 8)
 FLOATS = (-1.5, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 1.5)
@@ -22,6 +23,8 @@ def changes(kind: str) -> Iterator[Document]:
     cls: Any = family("layers").get(kind)
     for example in cls.examples:
         written, arguments = read(example.spec)
+        for dtype in DTYPES:
+            yield _document(cls, replace(example, dtype=dtype), {written: arguments})
         for name, field in cls.model_fields.items():
             if name in (*COMMON, *CONTENT) or "initializer" in name:
                 continue

@@ -171,6 +171,12 @@ KNOWN = (
         r"^RS102 \S*\.(CenterCrop|Resizing) .* needs a 4-D input .* gets \([^,]*,[^,]*,[^,]*\)",
     ),
     Known(
+        "an axis of 1 too many for an inner model",
+        "Keras announces shapes with it and takes it off at the batch, which shows in most layers.",
+        "input: {shape: [3, 1]}\nlayers: [{Model: {input: {shape: [3]}, layers: [Flatten, {Dense: {units: 2}}]}}]",
+        r"^RS102 \S*\.Model .* gets \(.*, 1\)",
+    ),
+    Known(
         "a softmax whose features are as many as its steps",
         "The mask of the steps is laid over the features, which fails unless their numbers agree.",
         "input: {batch_shape: [3, 3, 3]}\nlayers: [Masking, Softmax]",
@@ -280,6 +286,13 @@ KNOWN = (
         "JAX fills in NaN; TensorFlow fails at the batch.",
         "input: {shape: [3]}\nlayers: [{ops.take: {indices: 5, axis: 1}}]",
         r"^RS108 \S*\.ops\.take\.indices ",
+    ),
+    Known(
+        "true and false for places",
+        "JAX takes them for 1 and 0; TensorFlow fails at the batch.",
+        "inputs: {a: {batch_shape: [9, 4]}, b: {shape: [7], dtype: bool}}\n"
+        "layers: [{ops.take: {axis: 0}, from: [a, b]}]",
+        r"^RS030 \S*\.ops\.take .* indices of dtype bool",
     ),
     Known(
         "a slice that is too long",

@@ -26,6 +26,19 @@ def test_labels_of_another_shape_are_stretched() -> None:
     assert model.evaluate(x, y, verbose=0) == pytest.approx(every_step, rel=1e-5)
 
 
+@shows("RS127")
+def test_one_number_is_stretched_over_the_labels_of_all_samples() -> None:
+    import numpy as np
+
+    found = first("RS127")
+    model = compiled(found)
+    x, _ = data(found)
+    y = np.arange(8.0)
+    assert np.shape(model(x)) == ()
+    squares = (y - float(model(x))) ** 2
+    assert model.evaluate(x, y, batch_size=8, verbose=0) == pytest.approx(np.mean(squares), rel=1e-5)
+
+
 @shows("RS304")
 def test_logits_that_are_probabilities_give_another_loss() -> None:
     if on_tensorflow():
