@@ -61,19 +61,20 @@ this page. The last run: **{drawn:,} specs drawn around {len(tallies)} kinds and
 
 A spec is drawn around each kind in turn: one of its examples, with arguments redrawn from the fields' types, bounds
 and choices (some out of bounds), axes opened or resized, and layers around it: chains, branches, blocks, shared layers,
-nested models, wrappers, several inputs and outputs, states passed by name. Besides, each argument of each example is
-set to every one of a few values, good and bad (`changed` in the table; these are the same for every seed). Keras builds
-the same document without rnnspec's inference. Then either
+nested models, wrappers, several inputs and outputs, states passed by name. Besides, the dtype of the input and each
+argument of each example is set to every one of a few values, good and bad (`changed` in the table; these are the same
+for every seed). Keras builds the same document without rnnspec's inference. Then either
 
 - both accept (`accepted`): every layer has the same output shapes, dtypes and masks, and the same weights (names, shapes,
-  dtypes, trainable, order); the model has the same outputs and parameter counts, trainable and not; or
+  dtypes, trainable, order); the model has the same outputs and parameter counts, trainable and not; where no axis but
+  the batch is open, a batch goes through, in training and out of it, and has the shapes that were announced; or
 - both refuse the same layer: Keras while it builds the model (`rejected`), or at the first batch, which fails there
   or has other shapes than were announced (`rejected at a batch`); or
 - rnnspec refuses what Keras accepts, for reasons in the list below (`known`), one for each of its findings.
 
 Anything else is a mismatch. Not compared: the reasons of two refusals of the same layer; masks behind a model inside a
 model, which Keras forgets in its symbolic call and keeps in its real one; policies of 64 bits, which JAX computes with
-32; what layers compute from given numbers.
+32; what layers compute from given numbers; batches of models that JAX cannot run and rnnspec gives to TensorFlow.
 `trainable: false` is set on the Keras layer after it was called: constructors of wrappers, and of layers that make
 others in `build`, do not pass it on.
 

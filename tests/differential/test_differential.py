@@ -15,6 +15,7 @@ from rnnspec.layers.activations import ReLU
 from rnnspec.layers.attention import MultiHeadAttention
 from rnnspec.layers.convolutional import Conv1D
 from rnnspec.layers.core import Dense
+from rnnspec.layers.ops_activations import Sigmoid
 from rnnspec.spec.family import family
 from tests.differential.changing import INTEGERS, changes
 from tests.differential.drawing import Document, spec
@@ -57,6 +58,7 @@ def test_every_value_of_a_choice_and_numbers_on_both_sides_of_a_bound_are_tried(
     assert {one.get("dropout") for one in tried} >= {-0.5, 0.0, 0.5, 1.5}
     assert {one.get("return_sequences") for one in tried} >= {True, False}
     assert len({text(document) for document in changes("ops.expand_dims")}) > len(INTEGERS)
+    assert {document["input"].get("dtype") for document in changes("LSTM") if "input" in document} >= {"int32", "bool"}
 
 
 @st.composite
@@ -109,6 +111,15 @@ def test_a_rule_that_refuses_too_much_is_caught(monkeypatch: pytest.MonkeyPatch)
 def test_a_layer_refused_in_front_of_the_one_that_keras_refuses_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ReLU, "ranks", (5, 5))
     assert judge(BROKEN).outcome == "mismatch"
+
+
+def test_what_is_accepted_and_fails_at_a_batch_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = {"input": {"shape": [3], "dtype": "int32"}, "layers": ["ops.sigmoid"]}
+    assert judge(document).outcome == "rejected at a batch"
+    monkeypatch.setattr(Sigmoid, "fails_on", frozenset())
+    found = judge(document)
+    assert (found.outcome, found.ours) == ("mismatch", "accepted")
+    assert "sigmoid failed" in found.theirs
 
 
 FAILS: Document = {
