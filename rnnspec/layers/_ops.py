@@ -32,7 +32,6 @@ class Function(Layer, abstract=True):
     dtype: DType | None = None
 
     ranks: ClassVar[tuple[int, int | None]] = (0, None)
-    text: ClassVar = True
     call_arguments: ClassVar[tuple[str, ...]] = ("x",)
 
     def passed(self, inputs: Sequence[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -28,6 +28,7 @@ class Take(Op, kind="ops.take"):
     indices: Indices | None = None
     axis: int | None = None
 
+    text: ClassVar = True
     call_arguments: ClassVar = ("x", "indices")
     positional: ClassVar = 2
     examples: ClassVar = (
@@ -91,6 +92,7 @@ class Slice(Op, kind="ops.slice"):
     start_indices: list[Natural]
     shape: list[Annotated[int, Field(ge=-1)]]
 
+    text: ClassVar = True
     call_arguments: ClassVar = ("inputs",)
     examples: ClassVar = (
         Example("ops.slice: {start_indices: [0, 2, 0], shape: [-1, 3, -1]}", ((None, 10, 3),), ((None, 3, 3),)),
@@ -125,6 +127,7 @@ class Concatenate(Op, kind="ops.concatenate"):
 
     axis: int = 0
 
+    text: ClassVar = True
     listed: ClassVar = True
     takes: ClassVar = (1, None)
     call_arguments: ClassVar = ("xs",)
@@ -149,6 +152,7 @@ class Stack(Op, kind="ops.stack"):
 
     axis: int = 0
 
+    text: ClassVar = True
     listed: ClassVar = True
     takes: ClassVar = (1, None)
     examples: ClassVar = (
@@ -188,6 +192,7 @@ class Split(Op, kind="ops.split"):
     indices_or_sections: PositiveInt | list[Natural]
     axis: int = 0
 
+    text: ClassVar = True
     examples: ClassVar = (
         Example("ops.split: {indices_or_sections: 2, axis: -1}", ((None, None, 6),), ((None, None, 3),) * 2),
         Example("ops.split: {indices_or_sections: [2, 3], axis: 1}", ((None, 7),), ((None, 2), (None, 1), (None, 4))),

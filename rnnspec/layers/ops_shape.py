@@ -20,6 +20,8 @@ _Pair = Annotated[list[Natural], Field(min_length=2, max_length=2)]
 class Reshaping(Op, abstract=True):
     """A function that moves values and leaves each as it is."""
 
+    text: ClassVar = True
+
     def shaped(self, call: Call, shape: Sequence[Dim], argument: str | None) -> Tensor:
         """The input in a shape that an argument made."""
         return replace(call.x, shape=tuple(shape), blame=self.blame(call, argument))
@@ -193,6 +195,7 @@ class Flip(Op, kind="ops.flip"):
 
     axis: Axes | None = None
 
+    text: ClassVar = True
     examples: ClassVar = (
         Example("ops.flip: {axis: 1}", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.flip: {axis: [1, 2]}", ((4, 5, 3),), ((4, 5, 3),), dtype="int32", makes="int32"),
@@ -213,6 +216,7 @@ class Roll(Op, kind="ops.roll"):
     shift: int | list[int]
     axis: Axes | None = None
 
+    text: ClassVar = True
     examples: ClassVar = (
         Example("ops.roll: {shift: 1, axis: 1}", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.roll: {shift: [1, -2], axis: [1, 2]}", ((4, 5, 3),), ((4, 5, 3),)),
@@ -300,6 +304,7 @@ class Pad(Op, kind="ops.pad"):
     ] = "constant"  # fmt: skip
     constant_values: Number | None = None
 
+    text: ClassVar = True
     ranks: ClassVar = (1, None)
     examples: ClassVar = (
         Example("ops.pad: {pad_width: [[0, 0], [2, 0], [0, 0]]}", ((None, 5, 3),), ((None, 7, 3),)),

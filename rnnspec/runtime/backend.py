@@ -89,6 +89,9 @@ class Need:
 
 def needs(report: Report) -> Need | None:
     """The first thing that binds a model to some backends."""
+    text = next((name for name, tensor in report.inputs.items() if tensor.dtype == "string"), None)
+    if text is not None:
+        return Need(("tensorflow",), f"input '{text}' is text", "which no other backend takes")
     return next((need for name, step in report.steps.items() if (need := _need(name, step))), None)
 
 

@@ -23,7 +23,7 @@ Document = dict[str, Any]
 Shape = list[int | None]
 #: 64 bits are left out: JAX computes with 32 unless told otherwise.
 POLICIES = ("float16", "bfloat16", "mixed_float16", "mixed_bfloat16", "float32")
-DTYPES = ("float32", "float16", "int32", "bool", "uint8")
+DTYPES = ("float32", "float16", "int32", "bool", "uint8", "string")
 #: Fields that every layer has; they are drawn on their own.
 COMMON = ("name", "trainable", "dtype", "autocast", "activity_regularizer")
 CONTENT = ("layers", "input", "inputs", "outputs")
