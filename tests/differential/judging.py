@@ -82,6 +82,8 @@ def _judged(document: Document) -> Judgement:
 def _settled(report: Report) -> bool:
     """Whether nothing is left to chance at a batch: no axis but the batch is open, and the model is at home here."""
     tensors = [*report.inputs.values(), *(one for step in report.steps.values() for one in step.outputs)]
+    if any(getattr(step.layer, "flash_attention", False) for step in report.steps.values()):
+        return False  # asks for a GPU
     home = needs(report)
     return all(size is not None for one in tensors for size in one.sizes[1:]) and (
         home is None or "jax" in home.backends

@@ -18,6 +18,8 @@ from rnnspec.spec.items import read_items
 
 #: Arguments that hold layers; a bare string among them is a class with its defaults.
 HOLDS_LAYERS = ("layer", "backward_layer", "cell", "cells")
+#: Sizes of batches for sizes of open axes: of another size than all else, or they would do in the place of others.
+BATCHES = {6: 11, 7: 13}
 OBJECTS = ("initializers", "regularizers", "constraints")
 
 
@@ -60,13 +62,13 @@ class Called:
         found: list[Any] = keras.tree.flatten(call(*filled(self.args), **filled(self.kwargs)))
         return found
 
-    def loses_batch(self, values: Mapping[int, Any], output: Any) -> bool:
-        """Whether this is a layer (functions may do so) that gives an output of another batch size than it took."""
+    def loses_batch(self, values: Mapping[int, Any], outputs: Sequence[Any]) -> bool:
+        """Whether one of these outputs is of another batch size than what was taken."""
         import keras
 
         tensors = keras.tree.flatten((self.args, dict(self.kwargs)))
         taken = {values[id(one)].shape[:1] for one in tensors if id(one) in values}
-        return isinstance(self.built, keras.Layer) and bool(taken) and output.shape[:1] not in taken
+        return bool(taken) and any(one.shape[:1] not in taken for one in outputs)
 
 
 @dataclass
@@ -128,11 +130,15 @@ def failures(built: Built, size: int) -> dict[str, str]:
     Layers are called one by one, as a model calls them: JAX's models take no text, which layers do that compute with
     TensorFlow. Where one fails, values of the announced shapes are put in its place, so that the others can be judged.
     """
-    given = {id(tensor): _batch(tensor.shape, tensor.dtype, size) for tensor in built.inputs}
+    import keras
+
+    samples = next((one.shape[0] for one in built.inputs if one.shape and one.shape[0]), BATCHES[size])
+    given = {id(tensor): _batch(tensor.shape, tensor.dtype, size, samples) for tensor in built.inputs}
     batches = {tensor.shape[:1] for tensor in given.values()}
     failed: dict[str, str] = {}
     for training in (True, False):
         values = dict(given)
+        lost: list[str] = []
         for name, call in built.calls.items():
             found: list[Any] = []
             text = ""
@@ -143,11 +149,15 @@ def failures(built: Built, size: int) -> dict[str, str]:
             for expected, one in zip(call.outputs, found, strict=False):
                 if not _fits(expected.shape, one.shape):
                     text = f"another shape: {tuple(one.shape)} for {tuple(expected.shape)}"
-                if (one.shape[:1] not in batches and name in built.ends) or call.loses_batch(values, one):
-                    text = "the batch axis is lost"
+            if found and call.loses_batch(values, found):
+                lost.append(name)
+                text = text or ("the batch axis is lost" if isinstance(call.built, keras.Layer) else "")
+            if name in built.ends and any(one.shape[:1] not in batches for one in found):
+                # Functions may give the batch up, if others make one again.
+                failed.update({one: "the batch axis is lost" for one in (*lost, name) if one not in failed})
             if text:
                 failed.setdefault(name, " ".join(text.split())[:400])
-                found = [_batch(one.shape, one.dtype, size) for one in call.outputs]
+                found = [_batch(one.shape, one.dtype, size, samples) for one in call.outputs]
             values.update(zip(map(id, call.outputs), found, strict=True))
     return failed
 
@@ -156,11 +166,10 @@ def _fits(said: Sequence[int | None], found: Sequence[int]) -> bool:
     return len(said) == len(found) and all(a in (None, b) for a, b in zip(said, found, strict=True))
 
 
-def _batch(shape: Sequence[int | None], dtype: str, size: int) -> Any:
+def _batch(shape: Sequence[int | None], dtype: str, size: int, samples: int) -> Any:
     import numpy as np
 
-    # The batch is of another size than all else, or it would do in the place of another axis.
-    sizes = [(size if axis else 9 - size) if one is None else one for axis, one in enumerate(shape)]
+    sizes = [(size if axis else samples) if one is None else one for axis, one in enumerate(shape)]
     if dtype == "string":
         return np.full(sizes, "a b")
     from keras import ops

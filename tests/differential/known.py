@@ -183,6 +183,12 @@ KNOWN = (
         r"^RS207 \S*\.Softmax ",
     ),
     Known(
+        "a mask over as many rows as there are samples",
+        "The mask of a step is laid over images, which fails unless their rows are as many as the samples.",
+        "input: {batch_shape: [2, 3, 3, 4]}\nlayers: [Masking, {ConvLSTM1D: {filters: 2, kernel_size: 2}}]",
+        r"^RS207 \S*\.ConvLSTM\dD ",
+    ),
+    Known(
         "a cell outside of RNN on no batch of vectors",
         "Keras lays the axes over each other: samples meet the steps or the features of others.",
         "inputs: {a: {batch_shape: [2, 2, 8]}, b: {batch_shape: [2, 4]}}\n"
