@@ -47,8 +47,10 @@ class ShapedNoise(Noise, abstract=True):
             # Null takes the size from the front; the noise is laid over the last axes.
             found: Size = size if asked is None else asked
             meets = sizes[index - len(shape)]
-            if found != 1 and None not in (found, meets) and found != meets:
-                raise self.clash(call, f"noise_shape with {found} for an axis of {meets}")
+            shifted = index == 0 and found is None and len(shape) < len(sizes)
+            if shifted or (found != 1 and None not in (found, meets) and found != meets):
+                said = [size if size is not None else "open size" for size in (found, meets)]
+                raise self.clash(call, f"noise_shape with {said[0]} for an axis of {said[1]}")
         return super().infer(call)
 
 
