@@ -116,7 +116,7 @@ def _need(name: str, step: Step) -> Need | None:
             return Need(("tensorflow",), f"layer '{name}' reads a mask", "which only TensorFlow lays over images")
         if isinstance(part, RNN) and isinstance(part.looped, StackedRNNCells) and len(part.looped.cells) == 1:
             # keras/src/backend/jax/rnn.py, 3.15.1: the loop gets a list of states and gives back the one.
-            why = f"layer '{name}' runs a list of one cell"
+            why = f"layer '{name}' runs a stack of one cell"
             return Need(("tensorflow", "torch"), why, "which JAX takes for another structure")
         if isinstance(part, Layer) and part.variable_dtype == "float16" and part.orthogonal:
             # keras/src/initializers/random_initializers.py (Orthogonal), 3.15.1, asks for a QR decomposition.

@@ -370,6 +370,9 @@ def _value(key: str, value: Any) -> Any:
         return tuple(value)
     if key in HOLDS_LAYERS and isinstance(value, str):
         value = {value: None}
+    if key == "cell" and isinstance(value, list) and len(value) == 1:
+        # As rnnspec builds it: a stack of one fails on JAX.
+        return _value(key, value[0])
     if key in HOLDS_LAYERS and isinstance(value, list):
         return [_value(key, one) for one in value]
     if isinstance(value, dict) and len(value) == 1:

@@ -47,6 +47,63 @@ def test_a_layer_with_state_never_goes_to_jax(installed: set[str]) -> None:
         choose("auto", report)
 
 
+ELSEWHERE = {
+    "a stack of one cell": (
+        "input: {shape: [5, 4]}\nlayers:\n  - RNN: {cell: {StackedRNNCells: {cells: [{GRUCell: {units: 3}}]}}}\n",
+        "input: {shape: [5, 4]}\nlayers:\n  - RNN: {cell: [{GRUCell: {units: 3}}]}\n",
+    ),
+    "orthogonal weights of 16 bits": (
+        "input: {shape: [5, 4]}\nlayers:\n  - LSTM: {units: 3, dtype: float16}\n",
+        "input: {shape: [5, 4]}\nlayers:\n  - LSTM: {units: 3, dtype: mixed_float16}\n",
+    ),
+    "reads a mask": (
+        """
+input: {shape: [5], dtype: int32}
+layers:
+  - Embedding: {input_dim: 9, output_dim: 10, mask_zero: true}
+  - TimeDistributed: {layer: {Reshape: {target_shape: [5, 2]}}}
+  - ConvLSTM1D: {filters: 2, kernel_size: 2}
+""",
+        "input: {shape: [5, 5, 2]}\nlayers:\n  - ConvLSTM1D: {filters: 2, kernel_size: 2}\n",
+    ),
+}
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("why", ELSEWHERE)
+def test_what_jax_builds_and_cannot_run_never_goes_to_it(installed: set[str], why: str) -> None:
+    import keras
+    import numpy as np
+
+    here, other = ELSEWHERE[why], keras.backend.backend()
+    _, report = read(here[0])
+    assert choose("auto", report).name == "tensorflow"
+    with pytest.raises(RunError, match=why):
+        choose("jax", report)
+    _, fine = read(here[1])
+    assert choose("jax", fine).name == "jax"
+    if other != "jax":
+        pytest.skip("asks JAX itself")
+    (given,) = report.inputs.values()
+    x = np.ones((3, *given.sizes[1:]), given.dtype)
+
+    def run() -> None:
+        build(report).predict(x, verbose=0)
+
+    with pytest.raises(Exception, match=r"pytree|Unsupported dtype|broadcasting"):
+        run()
+
+
+def test_text_goes_to_tensorflow(installed: set[str]) -> None:
+    _, report = read(
+        "input: {shape: [], dtype: string}\nlayers:\n  - TextVectorization: {vocabulary: [a, b]}\n"
+        "  - Embedding: {input_dim: 4, output_dim: 2}\n"
+    )
+    assert choose("auto", report).name == "tensorflow"
+    with pytest.raises(RunError, match="input 'input' is text"):
+        choose("jax", report)
+
+
 UNEVEN = """
 input: {shape: [5, 8]}
 layers:
