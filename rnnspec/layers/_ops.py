@@ -64,11 +64,9 @@ class Function(Layer, abstract=True):
         shape = list(long.shape)
         for axis, other in enumerate(short.shape, extra):
             dim = long.shape[axis]
-            # Keras lets an open batch meet another axis, which fails at every batch that is not as large by chance.
-            strange = other.size is None and other.batch and dim.size is not None and axis > 0
             if 1 in (dim.size, other.size):
                 shape[axis] = other if dim.size == 1 else dim
-            elif dim.clashes(other) or strange:
+            elif dim.clashes(other) or dim.crosses(other):
                 at, beside = (axis, axis - extra) if long is first else (axis - extra, axis)
                 raise Misfit(facts.Mismatch(call.route, self.kind, at, first, second, beside))
             else:

@@ -44,6 +44,13 @@ class Dim:
         route = self.blame.route if self.blame is not None else ()
         return route[-1:] == ("batch_size",) or route[-2:] == ("batch_shape", 0)
 
+    def crosses(self, other: "Dim") -> bool:
+        """Whether one is an open batch and the other surely none: Keras lets them meet, and few batches fit."""
+        return any(
+            one.size is None and one.batch and two.size not in (None, 1) and not two.batch
+            for one, two in ((self, other), (other, self))
+        )
+
     @property
     def mixed(self) -> bool:
         """Whether this open axis is several put together, and so none of them."""
