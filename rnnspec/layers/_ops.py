@@ -7,10 +7,10 @@ from typing import Any, ClassVar, TypeAlias
 from pydantic import model_validator
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Layer, Misfit
+from rnnspec.layers._base import Call, Layer, Misfit, plus
 from rnnspec.layers._dtypes import promotes, result_type
 from rnnspec.spec.document import DType, condition
-from rnnspec.spec.tensors import Blame, Dim, Size, Tensor, shown
+from rnnspec.spec.tensors import Blame, Dim, Size, Tensor, product, shown
 
 #: A plain number; whether it is whole decides the dtype of the result.
 Number: TypeAlias = int | float
@@ -79,10 +79,22 @@ def in_a_row(tensor: Tensor, blame: Blame, times: int = 1) -> Dim:
     size = total(tensor)
     if size is not None:
         return Dim(size * times, None, blame)
-    if tensor.rank == times == 1:
-        return tensor.shape[0]
+    first, *rest = tensor.shape
+    if first.size is None and (each := product(rest)) is not None:
+        return first.spread(each * times, blame)
     factors = [*shown(tensor.shape)[1:-1].rstrip(",").split(", "), *([str(times)] if times != 1 else [])]
-    return Dim(None, "×".join(factors), blame)
+    return Dim(None, "×".join(factors), blame, None)
+
+
+def one_behind_the_other(dims: Sequence[Dim], blame: Blame) -> Dim:
+    """The first axis of tensors that are put one behind the other along it."""
+    size = plus(*(dim.size for dim in dims))
+    factors = [dim.factor for dim in dims if dim.size is None]
+    if size is not None:
+        return Dim(size, blame=blame)
+    if len(factors) < len(dims) or None in factors:
+        return Dim(None, "+".join(str(dim.size or dim.name or "B") for dim in dims), blame, None)
+    return Dim(None, None, blame).spread(sum(one for one in factors if one is not None), blame)
 
 
 class Op(Function, abstract=True):

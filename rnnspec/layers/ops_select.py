@@ -1,5 +1,6 @@
 """Functions of `keras.ops` that pick values out, put tensors together and take them apart."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -7,7 +8,7 @@ from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import BOOLS, Call, Example, Misfit, plus
-from rnnspec.layers._ops import Function, Op, ones
+from rnnspec.layers._ops import Function, Op, one_behind_the_other, ones
 from rnnspec.spec.document import condition
 from rnnspec.spec.fields import Natural, PositiveInt
 from rnnspec.spec.tensors import Dim, Tensor
@@ -115,6 +116,8 @@ class Slice(Op, kind="ops.slice"):
             if dim.size is not None and needs > dim.size:
                 raise Misfit(facts.TooShort((*call.route, "shape"), self.kind, axis, needs, x))
             left = dim if start == 0 else self.made(call, "start_indices", plus(dim.size, -start))
+            if axis == 0 and start and dim.size is None:
+                left = replace(left, name=f"{dim.name or 'B'}-{start}", factor=None)
             shape.append(left if wanted == -1 else self.made(call, "shape", wanted))
         return x.with_shape(shape)
 
@@ -139,7 +142,10 @@ class Concatenate(Op, kind="ops.concatenate"):
     def infer(self, call: Call) -> Tensor:
         axis = self.axis_of(call, "axis", self.axis, call.x)
         _alike(self, call, axis)
-        joined = self.made(call, "axis", plus(*(one.shape[axis].size for one in call.inputs)))
+        dims = [one.shape[axis] for one in call.inputs]
+        joined = self.made(call, "axis", plus(*(dim.size for dim in dims)))
+        if axis == 0:
+            joined = one_behind_the_other(dims, self.blame(call, "axis"))
         shape = (*call.x.shape[:axis], joined, *call.x.shape[axis + 1 :])
         return Tensor(shape, self.promoted(call, (one.dtype for one in call.inputs)), blame=call.x.blame)
 
@@ -176,7 +182,7 @@ def _alike(op: Op, call: Call, except_axis: int | None = None) -> None:
             if one.rank != other.rank:
                 raise Misfit(facts.Mismatch(call.route, op.kind, None, one, other))
             for axis, (mine, its) in enumerate(zip(one.shape, other.shape, strict=True)):
-                if axis != except_axis and mine.clashes(its):
+                if axis != except_axis and (mine.clashes(its) or mine.crosses(its)):
                     raise Misfit(facts.Mismatch(call.route, op.kind, axis, one, other))
 
 
@@ -216,6 +222,8 @@ class Split(Op, kind="ops.split"):
         if isinstance(cuts, int):
             if size is not None and size % cuts:
                 raise Misfit(facts.NotDivisible((*call.route, argument), self.kind, argument, cuts, axis, call.x))
+            if axis == 0 and size is None:
+                return [call.x.shape[0].spread(1 / cuts, self.blame(call, argument))] * cuts
             return [self.made(call, argument, None if size is None else size // cuts)] * cuts
         if size is not None and cuts and cuts[-1] > size:
             raise Misfit(facts.TooShort((*call.route, argument), self.kind, axis, cuts[-1], call.x))

@@ -12,7 +12,7 @@ from rnnspec.layers._base import Call, Example, Misfit, plus, times
 from rnnspec.layers._ops import Axes, Number, Op, in_a_row, ones, total
 from rnnspec.spec.document import condition
 from rnnspec.spec.fields import Natural, PositiveInt
-from rnnspec.spec.tensors import Dim, Tensor
+from rnnspec.spec.tensors import Dim, Tensor, product
 
 _Pair = Annotated[list[Natural], Field(min_length=2, max_length=2)]
 
@@ -111,6 +111,10 @@ class Reshape(Reshaping, kind="ops.reshape"):
                 raise Misfit(facts.WrongReshape((*call.route, "newshape"), self.kind, self.target, call.x, True))
             rest = size // known if known else 0
         dims = [self.made(call, "newshape", rest if dim == -1 else dim) for dim in self.target]
+        if self.target[:1] == (-1,) and known and call.x.rank and call.x.shape[0].size is None:
+            first, each = call.x.shape[0], product(call.x.shape[1:])
+            if each is not None and first.factor is not None:
+                dims[0] = first.spread(each / known, self.blame(call, "newshape"))
         return self.shaped(call, dims, "newshape")
 
 
@@ -260,6 +264,8 @@ class Repeat(Reshaping, kind="ops.repeat"):
         return x.with_shape((*x.shape[:axis], self.longer(call, x, axis), *x.shape[axis + 1 :]))
 
     def longer(self, call: Call, tensor: Tensor, axis: int) -> Dim:
+        if axis == 0 and tensor.shape[0].size is None:
+            return tensor.shape[0].spread(self.repeats, self.blame(call, "repeats"))
         return self.made(call, "repeats", times(tensor.shape[axis].size, self.repeats))
 
 
@@ -285,6 +291,8 @@ class Tile(Reshaping, kind="ops.tile"):
             dim if count == 1 or dim.size is None else self.made(call, "repeats", times(dim.size, count))
             for dim, count in zip(shape, repeats, strict=True)
         ]
+        if shape[0].size is None:
+            tiled[0] = shape[0].spread(repeats[0], self.blame(call, "repeats"))
         return self.shaped(call, tiled, "repeats")
 
 
@@ -292,7 +300,8 @@ class Pad(Op, kind="ops.pad"):
     """More values at the ends of the axes: `constant_values` (0 by default), or mirrored ones.
 
     `pad_width` is one number for all ends, a pair for the starts and the ends, or a pair for each axis,
-    the batch included: `[[0, 0], [2, 0], [0, 0]]` puts two steps in front of a sequence.
+    the batch included: `[[0, 0], [2, 0], [0, 0]]` puts two steps in front of a sequence. The mode `circular` is known
+    to torch alone.
 
     keras/src/ops/numpy.py, 3.15.1
     """
@@ -300,7 +309,7 @@ class Pad(Op, kind="ops.pad"):
     pad_width: Natural | _Pair | Annotated[list[_Pair], Field(min_length=1)]
     mode: Literal[
         "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap",
-        "empty", "circular",
+        "empty",
     ] = "constant"  # fmt: skip
     constant_values: Number | None = None
 
@@ -339,6 +348,8 @@ class Pad(Op, kind="ops.pad"):
             self.made(call, "pad_width", plus(dim.size, *ends)) if any(ends) else dim
             for dim, ends in zip(x.shape, widths, strict=True)
         ]
+        if x.shape[0].size is None and any(widths[0]):
+            shape[0] = replace(shape[0], name=f"{x.shape[0].name or 'B'}+{sum(widths[0])}", factor=None)
         return x.with_shape(shape)
 
 

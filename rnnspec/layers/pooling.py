@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from rnnspec.layers._base import BOOLS, Call, Example
+from rnnspec.layers import _facts as facts
+from rnnspec.layers._base import BOOLS, Call, Example, Misfit
 from rnnspec.layers._windows import One, Spatial, Three, Two, each
 from rnnspec.spec.tensors import Dim, Tensor
 
@@ -180,6 +181,12 @@ class GlobalAveragePooling1D(GlobalPooling, also="GlobalAvgPool1D"):
         Example("GlobalAveragePooling1D", ((None, None, 3),), ((None, 3),)),
         Example("GlobalAveragePooling1D: {data_format: channels_first}", ((None, 10, 3),), ((None, 10),)),
     )
+
+    def infer(self, call: Call) -> Tensor:
+        if call.x.mask is not None and self.data_format == "channels_first":
+            # The mask is that of axis 1, which then holds the channels.
+            raise Misfit(facts.WrongMask(call.route, self.kind, call.x))
+        return super().infer(call)
 
 
 class GlobalMaxPooling2D(GlobalPooling, also="GlobalMaxPool2D"):

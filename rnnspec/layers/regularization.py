@@ -48,7 +48,8 @@ class ShapedNoise(Noise, abstract=True):
             found: Size = size if asked is None else asked
             meets = sizes[index - len(shape)]
             shifted = index == 0 and found is None and len(shape) < len(sizes)
-            if shifted or (found != 1 and None not in (found, meets) and found != meets):
+            fixed = index == 0 and meets is None and len(shape) == len(sizes) and found not in (None, 1)
+            if shifted or fixed or (found != 1 and None not in (found, meets) and found != meets):
                 said = [size if size is not None else "open size" for size in (found, meets)]
                 raise self.clash(call, f"noise_shape with {said[0]} for an axis of {said[1]}")
         return super().infer(call)

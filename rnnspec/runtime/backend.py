@@ -18,8 +18,10 @@ from rnnspec.layers._graph import Step
 from rnnspec.layers.attention import MultiHeadAttention
 from rnnspec.layers.cells import RNN, StackedRNNCells
 from rnnspec.layers.convolutional_recurrent import ConvLSTM
+from rnnspec.layers.normalization import BatchNormalization
 from rnnspec.runtime.errors import MissingExtra, RunError
 from rnnspec.spec.kind import Kind
+from rnnspec.spec.tensors import POISON
 
 Backend: TypeAlias = Literal["jax", "tensorflow", "torch", "numpy"]
 Wanted: TypeAlias = Literal["auto"] | Backend
@@ -97,6 +99,8 @@ def needs(report: Report) -> Need | None:
 
 def _need(name: str, step: Step) -> Need | None:
     """What a layer, or one inside it, needs."""
+    taken = step.call.inputs[0] if step.call is not None and step.call.inputs else POISON
+    masked = taken.mask is not None
     for part in parts(step.layer):
         if getattr(part, "stateful", False):
             # Jitted steps drop the state: keras/src/layers/rnn/rnn.py, 3.15.1, keeps it outside of `variables`.
@@ -111,9 +115,13 @@ def _need(name: str, step: Step) -> Need | None:
             # (_compute_attention in keras/src/layers/attention/multi_head_attention.py, 3.15.1).
             why = f"layer '{name}' has a value_dim other than key_dim"
             return Need(("tensorflow", "torch"), why, "which JAX cannot run")
-        if isinstance(part, ConvLSTM) and step.call is not None and step.call.x.mask is not None:
+        if isinstance(part, ConvLSTM) and masked:
             # A mask of steps is repeated over images in keras/src/backend/tensorflow/rnn.py alone, 3.15.1.
             return Need(("tensorflow",), f"layer '{name}' reads a mask", "which only TensorFlow lays over images")
+        if isinstance(part, BatchNormalization) and masked and taken.shape[part.axis].size == 1:
+            # keras/src/layers/normalization/batch_normalization.py (_moments), 3.15.1: on JAX the sum over one
+            # feature has no axis left.
+            return Need(("tensorflow", "torch"), f"layer '{name}' normalises one masked feature", "which JAX fails at")
         if isinstance(part, RNN) and isinstance(part.looped, StackedRNNCells) and len(part.looped.cells) == 1:
             # keras/src/backend/jax/rnn.py, 3.15.1: the loop gets a list of states and gives back the one.
             why = f"layer '{name}' runs a stack of one cell"

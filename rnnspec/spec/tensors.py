@@ -27,12 +27,14 @@ class Blame:
 class Dim:
     """One axis: a number, or open (`size` None) with the name it has in the spec, if it has one.
 
-    An open axis of others put together is named after them: `B×8` for all values in a row, `B+B` side by side.
+    `factor` is how many of an open first axis there are for each sample: 1, unless functions put samples together or
+    apart; None where that is no fixed number. Such an axis is named after what it is made of: `B×8`, `B+2`.
     """
 
     size: Size
     name: str | None = None
     blame: Blame | None = field(default=None, compare=False)
+    factor: float | None = field(default=1.0, compare=False)
 
     def clashes(self, other: "Dim") -> bool:
         """Whether the two cannot be the same size. An open axis fits any."""
@@ -46,15 +48,25 @@ class Dim:
 
     def crosses(self, other: "Dim") -> bool:
         """Whether one is an open batch and the other surely none: Keras lets them meet, and few batches fit."""
+        if self.size is other.size is None:
+            return self.factor != other.factor
         return any(
-            one.size is None and one.batch and two.size not in (None, 1) and not two.batch
+            one.size is None and one.batch and two.size is not None and not two.batch
             for one, two in ((self, other), (other, self))
         )
 
     @property
     def mixed(self) -> bool:
-        """Whether this open axis is several put together, and so none of them."""
-        return self.size is None and any(sign in (self.name or "") for sign in "×+")
+        """Whether this axis is open and has surely not one place for each sample."""
+        return self.size is None and self.factor != 1
+
+    def spread(self, factor: float, blame: Blame) -> "Dim":
+        """This open first axis with `factor` places for each that it has."""
+        if self.factor is None:
+            return Dim(None, self.name, blame, None)
+        whole = round(self.factor * factor, 9)
+        name = f"B/{1 / whole:g}" if 0 < whole < 1 else f"B×{whole:g}"
+        return Dim(None, None if whole == 1 else name, blame, whole)
 
     def or_known(self, other: "Dim") -> "Dim":
         """The one of the two that says more."""

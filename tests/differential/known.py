@@ -189,6 +189,12 @@ KNOWN = (
         r"^RS207 \S*\.ConvLSTM\dD ",
     ),
     Known(
+        "a mask over as many features as there are steps",
+        "With channels first the mask is laid over the wrong axis, which fails unless both are as long.",
+        "input: {shape: [3, 3]}\nlayers: [Masking, {GlobalAveragePooling1D: {data_format: channels_first}}]",
+        r"^RS207 \S*\.GlobalAveragePooling1D ",
+    ),
+    Known(
         "a cell outside of RNN on no batch of vectors",
         "Keras lays the axes over each other: samples meet the steps or the features of others.",
         "inputs: {a: {batch_shape: [2, 2, 8]}, b: {batch_shape: [2, 4]}}\n"

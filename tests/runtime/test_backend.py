@@ -52,6 +52,10 @@ ELSEWHERE = {
         "input: {shape: [5, 4]}\nlayers:\n  - RNN: {cell: {StackedRNNCells: {cells: [{GRUCell: {units: 3}}]}}}\n",
         "input: {shape: [5, 4]}\nlayers:\n  - RNN: {cell: [{GRUCell: {units: 3}}]}\n",
     ),
+    "normalises one masked feature": (
+        "input: {shape: [5, 1]}\nlayers:\n  - Masking\n  - BatchNormalization\n",
+        "input: {shape: [5, 2]}\nlayers:\n  - Masking\n  - BatchNormalization\n",
+    ),
     "orthogonal weights of 16 bits": (
         "input: {shape: [5, 4]}\nlayers:\n  - LSTM: {units: 3, dtype: float16}\n",
         "input: {shape: [5, 4]}\nlayers:\n  - LSTM: {units: 3, dtype: mixed_float16}\n",
@@ -88,9 +92,9 @@ def test_what_jax_builds_and_cannot_run_never_goes_to_it(installed: set[str], wh
     x = np.ones((3, *given.sizes[1:]), given.dtype)
 
     def run() -> None:
-        build(report).predict(x, verbose=0)
+        build(report)(x, training=True)
 
-    with pytest.raises(Exception, match=r"pytree|Unsupported dtype|broadcasting"):
+    with pytest.raises(Exception, match=r"pytree|Unsupported dtype|broadcasting|tuple index"):
         run()
 
 
