@@ -93,10 +93,8 @@ class _Drawing:
         return layout(rows, gutter=self.gutter, width=self.width, ellipsis="..." if self.ascii else "…")
 
     def help_with(self, fix: Fix) -> list[Line]:
-        reason = f": {fix.reason}" if fix.reason else ""
-        tag = printable(f"  [{fix.safety} fix{reason}]")
         words = _paragraphs(fix.title)
-        words[-1].append(tag)
+        words[-1].append(printable(f"  [{fix.label}]"))
         lines = self.remark("help", words)
         for place, rows in self.repairs:
             if place.source is not self.diagnostic.primary.place.source:

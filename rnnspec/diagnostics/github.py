@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from rnnspec.diagnostics.advice import advised
 from rnnspec.diagnostics.glyphs import printable
 from rnnspec.diagnostics.model import Diagnostic, Severity
 
@@ -38,7 +39,7 @@ def _where(finding: Diagnostic, path: str) -> dict[str, str | int]:
 
 
 def _message(finding: Diagnostic) -> str:
-    """The finding as in the concise format, then the other labels and the helps, a line each."""
+    """The finding as in the concise format, then the other labels and what to do, a line each."""
     place = finding.primary.place
     line, column = place.source.position(place.start)
     label = f": {finding.primary.text}" if finding.primary.text else ""
@@ -48,5 +49,4 @@ def _message(finding: Diagnostic) -> str:
             source = other.place.source
             elsewhere = "" if source is place.source else f"{source.path} "
             said.append(f"{elsewhere}line {source.position(other.place.start)[0]}: {other.text}")
-    said += [f"help: {text}" for text in finding.advice]
-    return "\n".join(map(printable, said))
+    return "\n".join([*map(printable, said), *advised(finding)])

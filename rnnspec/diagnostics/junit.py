@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from rnnspec.diagnostics.advice import advised
 from rnnspec.diagnostics.concise import line
-from rnnspec.diagnostics.glyphs import printable
 from rnnspec.diagnostics.model import Diagnostic
 
 #: What XML 1.0 cannot hold, not even escaped (production 2, `Char`).
@@ -39,7 +39,7 @@ def document(tests: Iterable[tuple[str, Collection[Diagnostic], Collection[Diagn
 
 
 def _body(findings: Iterable[Diagnostic]) -> str:
-    lines = [text for one in findings for text in (line(one), *(f"  help: {printable(words)}" for words in one.advice))]
+    lines = [text for one in findings for text in (line(one), *(f"  {advice}" for advice in advised(one)))]
     return _text("\n".join(lines))
 
 

@@ -31,6 +31,11 @@ class Fix(Record):
     safety: Safety
     reason: str = ""
 
+    @property
+    def label(self) -> str:
+        """`safe fix`, or `unsafe fix: changes the model`."""
+        return f"{self.safety} fix{f': {self.reason}' if self.reason else ''}"
+
 
 class Page(Record):
     """A rule as formats carry it along: `text` is its page in Markdown, below the headline."""

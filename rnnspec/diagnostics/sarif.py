@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from rnnspec.diagnostics.advice import advised
 from rnnspec.diagnostics.model import Diagnostic, Fix, Label, Page, Severity
 from rnnspec.source.edit import Edit
 from rnnspec.source.text import Place
@@ -143,8 +144,7 @@ class _Log:
 
 def _message(finding: Diagnostic) -> str:
     label = f": {finding.primary.text}" if finding.primary.text else ""
-    helps = "".join(f"\nhelp: {text}" for text in finding.advice)
-    return f"{finding.message}{label}{helps}"
+    return "\n".join([f"{finding.message}{label}", *advised(finding)])
 
 
 def _offset(label: Label) -> tuple[str, int]:

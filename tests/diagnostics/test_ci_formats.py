@@ -1,6 +1,8 @@
 """GitHub's workflow commands, JUnit XML, Markdown: one finding in each, and any text in all of them."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -8,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rnnspec.diagnostics import github, junit, markdown
+from rnnspec.diagnostics import github, junit, markdown, sarif
+from rnnspec.diagnostics.advice import advised
 from rnnspec.diagnostics.model import Diagnostic, Label, Severity
 from rnnspec.source.text import Place, Source
 from tests.diagnostics import drawings
@@ -55,7 +58,59 @@ def test_an_annotation() -> None:
             "needs (B, T, F), gets (B, 64)"
         ),
         "line 8: the time axis ends here: `return_sequences` is false by default",
-        "help: return every step from the earlier layer",
+        "help: return every step from the earlier layer  [safe fix]",
+        "8 |     - lstm: {units: 64, return_sequences: true}",
+    ]
+
+
+def advice_in(text: str) -> list[str]:
+    """What stands behind the first `help:`."""
+    return text[text.index("help: ") :].splitlines()
+
+
+@pytest.mark.parametrize("one", drawings.ALL, ids=lambda one: one.__name__)
+def test_every_format_of_ci_says_what_to_type(one: Callable[[], Diagnostic]) -> None:
+    """What a fix writes and what a help asks for stand in the log, whole, as a person would read them there."""
+    found = one()
+    (annotation,) = github.lines([("a.yaml", [found])])
+    failure = ElementTree.fromstring(junit.document([("a.yaml", [found], [found])], seconds=0).encode()).find(
+        ".//failure"
+    )
+    assert failure is not None
+    (run,) = sarif.document([("a.yaml", [found])], [], version="1.0", root=Path.cwd())["runs"]
+    (result,) = run["results"]
+    texts = [command(annotation)[2], (failure.text or "").replace("\n  ", "\n"), result["message"]["text"]]
+    if not found.advice:
+        assert not any("help:" in text for text in texts)
+        return
+    told = [advice_in(text) for text in texts]
+    assert told[0] == told[1] == told[2]
+    for words in found.help:
+        assert f"help: {words}" in "\n".join(told[0])
+    if found.fix:
+        assert told[0][0] == f"help: {found.fix.title}  [{found.fix.label}]"
+        for edit in found.fix.edits:
+            assert all(part in "\n".join(told[0]) for part in map(str.strip, edit.text.splitlines()))
+
+
+def test_a_repair_far_to_the_right_is_in_view_and_one_of_many_lines_is_cut() -> None:
+    spec = Source("a.yaml", f"x: [{', '.join('1' * 200)}, oops]\n" + "y: 1\n" * 30)
+    place = drawings.at(spec, 1, "oops")
+    fixed = Diagnostic("RS101", "any", "error", "m", (Label(place, "t"),), fix=drawings.fix("f", place, "2.5"))
+    _, line = advised(fixed)
+    assert len(line) <= 100
+    assert line.endswith("1, 2.5]")
+    whole = Place(spec, spec.line_starts[1], len(spec.text))
+    lines = advised(fixed.but(fix=drawings.fix("f", whole, "z: 1\n" * 30)))
+    assert len(lines) < 12
+    assert lines[-1] == "..."
+
+
+def test_a_repair_in_another_file_names_it() -> None:
+    assert advised(drawings.two_files()) == [
+        "help: give every reading a feature axis  [unsafe fix: changes the input]",
+        "specs/base.yaml:",
+        "112 | input: {shape: [32, 1]}",
     ]
 
 
@@ -101,7 +156,6 @@ def test_junit() -> None:
     assert failure is not None
     assert failure.get("message") == f"RS101 {worst.message}"
     assert "specs/imdb.yaml:10:7: error[RS101]" in (failure.text or "")
-    assert "help: return every step from the earlier layer" in (failure.text or "")
     assert len(clean) == 0
     assert [part.tag for part in warned] == ["system-out"]
     assert "warning[RS501]" in (warned[0].text or "")
