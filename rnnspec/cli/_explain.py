@@ -1,73 +1,200 @@
-"""How `explain` writes a rule, a kind, and the counting of a spec."""
+"""How `explain` writes a rule, whatever else a word may mean, and the counting of a spec."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from textwrap import dedent
-from typing import Any, get_args, get_origin
+from typing import Any
 
+from pydantic.fields import FieldInfo
 from rich import box
+from rich.console import Console
 from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
 from rnnspec.cli._console import console, draw, plain_characters
+from rnnspec.cli._subjects import Argument, Listed, Owner, Passed, Spelled, Subject
+from rnnspec.cli._takes import families, takes
 from rnnspec.rules import Checked, Rule
-from rnnspec.spec.fields import IdentifierOf, ObjectOf
+from rnnspec.spec.family import FAMILIES, family
 from rnnspec.spec.kind import Kind, Strict
+from rnnspec.spec.words import WORDS
+
+#: More names than this are shown by their number.
+_MOST = 12
 
 
 def rule(cls: type[Rule], width: int | None) -> None:
     """The page of a rule: what it finds, why, and a bad and a good case."""
     out = console(width)
-    out.print(Text(f"{cls.code} {cls.name()} ({cls.severity})", style="bold"))
+    _heading(out, f"{cls.code} {cls.name()} ({cls.severity})")
     _page(out, (cls.__doc__ or "").strip())
     for title, cases in (("Found in", cls.bad), ("Not found in", cls.good)):
         if cases:
             out.print()
-            out.print(Text(title, style="bold"))
-            code = dedent(cases[0].text).rstrip()
-            out.print(Padding(Syntax(code, "yaml", background_color="default"), (0, 0, 0, 2)))
+            _heading(out, title)
+            _yaml_text(out, cases[0].text)
 
 
-def _page(out: Any, page: str) -> None:
+def _page(out: Console, page: str) -> None:
     """A docstring with `##` headings, its paragraphs filled to the width."""
     for block in re.split(r"\n\s*\n", dedent("    " + page)):
         lines = [line.strip() for line in block.strip().splitlines()]
         if lines and lines[0].startswith("## "):
             out.print()
-            out.print(Text(lines.pop(0)[3:], style="bold"))
+            _heading(out, lines.pop(0)[3:])
         if lines:
             out.print(Padding(Text(" ".join(lines)), (0, 0, 0, 2)), soft_wrap=False)
 
 
-def kind(cls: type[Strict], name: str, family: str, field: str | None, width: int | None) -> None:
-    """A kind or a section with its arguments, or one of them with the rules that speak of it."""
+def subject(one: Subject, width: int | None) -> None:
+    """The page of whatever a word means."""
     out = console(width)
-    if field is None:
-        out.print(Text(f"{name} ({family})", style="bold"))
-        _page(out, (cls.__doc__ or "").strip())
+    match one:
+        case Spelled(name=name):
+            _word(out, name)
+        case Listed(name=name):
+            _listed(out, name)
+        case Owner():
+            _owner(out, one)
+        case Argument(name=name, owners=(owner,)):
+            _argument(out, name, owner)
+        case Argument(name=name, owners=owners):
+            _heading(out, f"{name} (argument)")
+            _shared(out, name, owners)
+        case Passed():
+            _heading(out, f"{one.name} (argument of a call)")
+            _passed(out, one)
+
+
+def _listed(out: Console, name: str) -> None:
+    _heading(out, name)
+    out.print(Padding(Text(", ".join(family(name).kinds)), (0, 0, 0, 2)), soft_wrap=False)
+
+
+def _heading(out: Console, title: str) -> None:
+    out.print(Text(title, style="bold"))
+
+
+def _yaml_text(out: Console, text: str) -> None:
+    code = Syntax(dedent(text).rstrip(), "yaml", background_color="default")
+    out.print(Padding(code, (0, 0, 0, 2)))
+
+
+def _word(out: Console, name: str) -> None:
+    word = WORDS[name]
+    _heading(out, name)
+    _page(out, f"{word.headline}\n\n{word.text}")
+    out.print()
+    _heading(out, "Example")
+    _yaml_text(out, word.example)
+    _rules(out, _speaking_of(name, name))
+
+
+def _owner(out: Console, owner: Owner) -> None:
+    """A kind or a section with its arguments, those of the mappings in it, and examples."""
+    _heading(out, f"{owner.title} ({owner.family})")
+    _page(out, (owner.cls.__doc__ or "").strip())
+    out.print()
+    out.print(_table(owner, owner.cls.model_fields))
+    for part in owner.parts:
         out.print()
-    table = Table(box=box.ASCII if plain_characters() else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for title in ("argument", "takes", "default"):
-        table.add_column(title, overflow="fold")
-    for argument, info in cls.model_fields.items():
-        if field in (None, argument):
-            default = "required" if info.is_required() else _yaml(info.get_default(call_default_factory=True))
-            table.add_row(argument, _takes(info.annotation, tuple(info.metadata)), default)
-    out.print(table)
-    if field is not None and (rules := _speaking_of(field, name)):
+        _owner(out, part)
+    names, flags = (getattr(owner.cls, attribute, ()) for attribute in ("call_arguments", "flags"))
+    if len(names) > 1:
         out.print()
-        out.print(Text("Rules", style="bold"))
-        for one in rules:
-            out.print(Text(f"  {one.code} {one.headline()}"), soft_wrap=True)
-    examples = getattr(cls, "examples", ())
-    if examples and field is None:
+        _heading(out, "Call")
+        out.print(Text(f"  {_from((*names, *flags), flags)}"), soft_wrap=True)
+    if example := getattr(owner.cls, "example", ""):
         out.print()
-        out.print(Text("Examples", style="bold"))
+        _heading(out, "Example")
+        out.print(Text(f"  {example}"), soft_wrap=True)
+    if examples := getattr(owner.cls, "examples", ()):
+        out.print()
+        _heading(out, "Examples")
         for example in examples:
             given, gives = (" + ".join(_shape(one) for one in shapes) for shapes in (example.given, example.gives))
             out.print(Text(f"  {example.spec}   {given} -> {gives}   {example.params:,} params"), soft_wrap=True)
+
+
+def _argument(out: Console, name: str, owner: Owner) -> None:
+    """One argument with what may stand there, and the rules that speak of it."""
+    _heading(out, f"{owner.name}.{name} (argument)")
+    out.print(_table(owner, (name,)))
+    _choices(out, name, (owner,))
+    if (part := owner.part(name)) is not None:
+        out.print()
+        _owner(out, part)
+    _rules(out, _speaking_of(name, owner.name))
+
+
+def _shared(out: Console, name: str, owners: Sequence[Owner]) -> None:
+    """An argument of many, by what it takes."""
+    alike: dict[tuple[str, str], list[Owner]] = {}
+    for owner in owners:
+        alike.setdefault(_row(owner.cls.model_fields[name]), []).append(owner)
+    table = _empty("of", "takes", "default")
+    for row, those in alike.items():
+        table.add_row(_named(those), *row)
+    out.print(table)
+    _choices(out, name, [owner for owner in owners if owner.family == "section"])
+
+
+def _choices(out: Console, name: str, owners: Iterable[Owner]) -> None:
+    """What there is to choose from, where an argument takes objects; a family of its own name stands above."""
+    chosen = dict.fromkeys(one for owner in owners for one in families(owner.cls.model_fields[name]) if one != name)
+    for one in chosen:
+        out.print()
+        _listed(out, one)
+
+
+def _passed(out: Console, passed: Passed) -> None:
+    flags = getattr(passed.owners[0].cls, "flags", ())
+    text = f"`{_from(passed.call, flags)}` passes it to {_named(passed.owners)}."
+    more = "A NAME is a reference, see `rnnspec explain from`."
+    out.print(Padding(Text(f"{text} {more}"), (0, 0, 0, 2)), soft_wrap=False)
+
+
+def _from(names: Iterable[str], flags: Container[str]) -> str:
+    return f"from: {_yaml({name: True if name in flags else 'NAME' for name in names})}"
+
+
+def _named(owners: Sequence[Owner]) -> str:
+    """Those that have something in common, in short."""
+    every = [one for one in FAMILIES if len(family(one).kinds) == sum(owner.family == one for owner in owners)]
+    names = [f"every one of {one}" for one in every]
+    names += dict.fromkeys(owner.title for owner in owners if owner.family not in every)
+    rest = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + rest
+
+
+def _table(owner: Owner, names: Iterable[str]) -> Table:
+    table = _empty("argument", "takes", "default")
+    for name in names:
+        table.add_row(name, *_row(owner.cls.model_fields[name]))
+    return table
+
+
+def _empty(*titles: str) -> Table:
+    table = Table(box=box.ASCII if plain_characters() else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
+
+
+def _row(info: FieldInfo) -> tuple[str, str]:
+    """What an argument takes, and its default."""
+    default = "required" if info.is_required() else _yaml(info.get_default(call_default_factory=True))
+    return takes(info), default
+
+
+def _rules(out: Console, rules: Iterable[type[Rule]]) -> None:
+    for number, one in enumerate(rules):
+        if not number:
+            out.print()
+            _heading(out, "Rules")
+        out.print(Text(f"  {one.code} {one.headline()}"), soft_wrap=True)
 
 
 def _speaking_of(field: str, owner: str) -> list[type[Rule]]:
@@ -83,13 +210,6 @@ def _speaking_of(field: str, owner: str) -> list[type[Rule]]:
     ]
 
 
-def names(family: str, kinds: Iterable[str], width: int | None) -> None:
-    """What a family has to choose from."""
-    out = console(width)
-    out.print(Text(family, style="bold"))
-    out.print(Padding(Text(", ".join(kinds)), (0, 0, 0, 2)), soft_wrap=False)
-
-
 def _shape(sizes: tuple[int | None, ...]) -> str:
     from rnnspec.spec.tensors import Dim, shown
 
@@ -101,47 +221,9 @@ def _yaml(value: Any) -> str:
 
     if isinstance(value, Kind):
         return value.identifier or inline({value.kind: dict(value.given)})
+    if isinstance(value, Strict):
+        return inline(value.given)
     return inline(list(value) if isinstance(value, tuple) else value)
-
-
-_NAMES = {int: "integer", float: "number", str: "text", bool: "true or false", type(None): "null", Any: "any value"}
-
-
-def _takes(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
-    """What an argument takes, in words: `integer > 0`, `one of: sum, mul`."""
-    for one in metadata:
-        if isinstance(one, ObjectOf):
-            return " or ".join(one.families) + (" or null" if one.optional else "")
-        if isinstance(one, IdentifierOf):
-            return "the name of an activation" if len(one.names) > 12 else f"one of: {', '.join(one.names)}"
-    if get_origin(annotation) is not None and hasattr(annotation, "__metadata__"):
-        return _takes(annotation.__origin__, annotation.__metadata__)
-    arguments = get_args(annotation)
-    if annotation in _NAMES:
-        words = _NAMES[annotation]
-    elif arguments and all(isinstance(one, str | int | bool) for one in arguments):
-        words = f"one of: {', '.join(map(str, arguments))}"
-    elif get_origin(annotation) in (list, tuple):
-        inner = list(dict.fromkeys(_takes(one) for one in arguments if one is not Ellipsis))
-        words = f"list of {' or '.join(inner)}"
-    elif get_origin(annotation) is dict:
-        words = "mapping"
-    elif arguments:
-        words = " or ".join(dict.fromkeys(_takes(one) for one in arguments))
-    else:
-        words = getattr(annotation, "__name__", "any value").lower()
-    return f"{words}{_bounds(metadata)}"
-
-
-def _bounds(metadata: tuple[Any, ...]) -> str:
-    found = []
-    for one in metadata:
-        for bound in getattr(one, "metadata", None) or [one]:
-            for name, sign in (("gt", ">"), ("ge", "≥"), ("lt", "<"), ("le", "≤")):
-                value = getattr(bound, name, None)
-                if value is not None:
-                    found.append(f"{sign} {value:g}")
-    return f" {' and '.join(found)}" if found else ""
 
 
 def spec(name: str, checked: Checked, width: int | None) -> None:

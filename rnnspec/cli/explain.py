@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,30 +10,40 @@ from rnnspec.cli._exit import Code, fail, stop
 from rnnspec.cli._options import ConfigFile, Isolated, Set, Width, configured, texts
 from rnnspec.spec.config import Config, nearest
 
-Subject = Annotated[
-    str, typer.Argument(help="A code such as RS101, a kind such as LSTM, or a spec.", metavar="CODE|KIND|SPEC")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rnnspec.cli._subjects import Subject
+
+What = Annotated[
+    str,
+    typer.Argument(help="A code such as RS101, a kind such as LSTM, a key, or a spec.", metavar="CODE|KIND|KEY|SPEC"),
 ]
 
 
 def command(
-    subject: Subject,
+    subject: What,
     set_: Set = None,
     config: ConfigFile = None,
     isolated: Isolated = False,
     width: Width = None,
 ) -> None:
-    """Explain a finding's code, a kind, or how each layer of a spec is counted.
+    """Explain a finding's code, a kind, a key, or how each layer of a spec is counted.
 
-    A kind is a layer, a callback, … or a section such as `fit`; `LSTM.dropout` is one of its arguments, and `layers`,
-    `callbacks`, … list what there is.
+    A kind is a layer, a callback, a data source, …; a key is a section such as `fit`, a word of the language such as
+    `from`, or an argument such as `dropout`, of all that have it, or of one: `LSTM.dropout`. `layers`, `callbacks`, …
+    list what there is.
     """
     chosen = configured(config, isolated)
     if re.fullmatch(r"(?i)rs\d{3}", subject):
         _rule(subject.upper(), width)
-    elif subject == "-" or Path(subject).exists() or subject.endswith((".yaml", ".yml")):
+    elif subject == "-" or subject.endswith((".yaml", ".yml")):
         _spec(Path(subject), set_ or [], chosen, width)
+    elif (found := _meant(subject, chosen)) or not Path(subject).exists():
+        # A project may well have a folder called data or layers.
+        _word(subject, found, width)
     else:
-        _kind(subject, chosen, width)
+        _spec(Path(subject), set_ or [], chosen, width)
 
 
 def _rule(code: str, width: int | None) -> None:
@@ -45,57 +55,37 @@ def _rule(code: str, width: int | None) -> None:
     rule(RULES.get(code), width)
 
 
-def _kind(subject: str, config: Config | None, width: int | None) -> None:
-    from rnnspec.cli._explain import kind, names
-    from rnnspec.spec.family import FAMILIES, family
+def _word(word: str, found: "Sequence[Subject]", width: int | None) -> None:
+    """Everything that a word means, or a rule by its name."""
+    from rnnspec.cli._explain import subject
+    from rnnspec.cli._subjects import words
+    from rnnspec.diagnostics.suggest import closest
+    from rnnspec.rules._select import rule_names
+
+    by_name = rule_names()
+    if word in by_name:
+        _rule(by_name[word], width)
+    elif found:
+        for number, one in enumerate(found):
+            if number:
+                typer.echo()
+            subject(one, width)
+    else:
+        near = closest(word, [*words(), *by_name])
+        known = "name a code, a kind, a spec, a key of one, or a family such as layers or callbacks"
+        fail(f"nothing is called {word}; " + (f"did you mean {' or '.join(near)}?" if near else known))
+
+
+def _meant(word: str, config: Config | None) -> "Sequence[Subject]":
+    """What a word may mean; nothing where it is the name of a rule or of a spec, or nothing is called so."""
+    from rnnspec.cli._subjects import NoArgument, subjects
     from rnnspec.spec.plugins import activate
 
     activate(config or nearest(Path.cwd()))
-    if subject in FAMILIES:
-        names(subject, family(subject).kinds, width)
-        return
-    name, _, field = subject.partition(".")
-    found = [(one, cls) for one in FAMILIES if (cls := family(one).get(name))] or _section(name)
-    if not found:
-        _other(subject, name, width)
-        return
-    for family_name, cls in found:
-        if field and field not in cls.model_fields:
-            fail(f"{name} has no argument {field}; it has {', '.join(cls.model_fields)}")
-        kind(cls, name, family_name, field or None, width)
-
-
-def _section(name: str) -> list[tuple[str, Any]]:
-    from rnnspec.spec import document
-
-    sections = {
-        "input": document.InputSpec,
-        "compile": document.CompileSpec,
-        "data": document.DataSpec,
-        "split": document.Split,
-        "fit": document.FitSpec,
-        "expect": document.ExpectSpec,
-    }
-    return [("section", sections[name])] if name in sections else []
-
-
-def _other(subject: str, name: str, width: int | None) -> None:
-    """A rule by its name, or what the subject may have meant."""
-    from rnnspec.diagnostics.suggest import closest
-    from rnnspec.rules import RULES
-    from rnnspec.spec.family import FAMILIES, family
-
-    by_name = {RULES.get(code).name(): code for code in RULES.headers}
-    if subject in by_name:
-        _rule(by_name[subject], width)
-        return
-    near = closest(name, [kind for one in FAMILIES for kind in family(one).keys] + list(by_name))
-    hint = (
-        f"did you mean {' or '.join(near)}?"
-        if near
-        else f"name a code, a kind, a spec, or one of {', '.join(FAMILIES)}"
-    )
-    fail(f"nothing is called {name}; {hint}")
+    try:
+        return subjects(word)
+    except NoArgument as problem:
+        fail(str(problem))
 
 
 def _spec(path: Path, overrides: list[str], config: Config | None, width: int | None) -> None:

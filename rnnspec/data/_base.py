@@ -34,6 +34,8 @@ class Origin(Record):
 class Source(Kind, abstract=True):
     """Where samples come from."""
 
+    #: The source as YAML, for its page.
+    example: ClassVar[str] = ""
     #: The file to fetch when `load` raises `DataMissing`, where there is one.
     download: ClassVar[Download | None] = None
 
@@ -56,6 +58,8 @@ class Source(Kind, abstract=True):
 class Transform(Kind, abstract=True):
     """A step from data to data, fitted on the training part alone."""
 
+    #: The step as YAML, for its page.
+    example: ClassVar[str] = ""
     #: Whether the step takes the samples as steps in time, in their order.
     series: ClassVar[bool] = False
 

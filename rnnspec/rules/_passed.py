@@ -9,6 +9,7 @@ from rnnspec.source.tree import Mapping as Entries
 from rnnspec.source.tree import plain
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
+from rnnspec.spec.items import SOURCES, refers
 
 #: Arguments of Keras's `fit` and `compile` that a spec says in another section, or leaves to a command.
 ELSEWHERE: Mapping[tuple[str, str], str] = {
@@ -27,6 +28,20 @@ _FLAGS = {
 }
 
 
+#: Where `from` stands; an unknown field of a layer stands one level below.
+_ITEMS = ("an item of layers", "an item with reuse", "a block")
+
+
+def source(fact: facts.UnknownField, context: Context) -> tuple[str, bool] | None:
+    """The `from` that an unknown `inputs` of a layer stands for, and whether it stands where `from` does."""
+    value = context.node(fact.route)
+    given = plain(value) if value is not None else None
+    beside = fact.owner in _ITEMS
+    if fact.name not in SOURCES or not given or not refers(given) or not (beside or fact.owner in family("layers")):
+        return None
+    return f"from: {inline(given)}", beside
+
+
 def call_argument(fact: facts.UnknownField, context: Context) -> tuple[str, str, str] | None:
     """The name, the layer, and how it is passed, if an unknown field is an argument of the layer's call.
 
@@ -40,7 +55,7 @@ def call_argument(fact: facts.UnknownField, context: Context) -> tuple[str, str,
     if cls is None:
         return None
     arguments: tuple[str, ...] = getattr(cls, "call_arguments", ())
-    if fact.name in arguments:
+    if fact.name in arguments and fact.name not in SOURCES:
         return fact.name, kinds[0], _with_from(fact, arguments, context)
     return (fact.name, kinds[0], _FLAGS[fact.name]) if fact.name in _FLAGS else None
 

@@ -5,7 +5,7 @@ from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import known
-from rnnspec.rules._passed import ELSEWHERE, call_argument
+from rnnspec.rules._passed import ELSEWHERE, call_argument, source
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
 from rnnspec.rules._python import around
@@ -52,6 +52,19 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
                 primary(place, REASONS.get(refused, "cannot be in a spec")),
                 message=f"`{fact.name}` of {fact.owner} cannot be set in a spec",
                 help=(f"remove `{fact.name}`",),
+            )
+            return
+        if taken := source(fact, context):
+            written, beside = taken
+            present = keys_at(context, fact.route[:-1] if beside else fact.route[:-2])
+            edits = respelled(context, place, fact.name, "from") if beside and "from" not in present else ()
+            fix = self.fix(f"write `{written}`", edits, "safe")
+            yield self.finding(
+                fact.route,
+                primary(place, "spelled `from`" if beside else "stands beside the layer, as `from`"),
+                message=f"the input of a layer is named by `from`, not by `{fact.name}`",
+                help=() if fix else (f"write `{written}` beside the layer",),
+                fix=fix,
             )
             return
         if passed := call_argument(fact, context):
@@ -157,6 +170,31 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
             layers:
               - GRU: {units: 8}
                 initial_state: s  # RS003
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, name: encoder}
+              - Dense: {units: 1}
+              - Concatenate: {}
+                inputs: [encoder, dense]  # RS003
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, name: encoder}
+              - Dense: {units: 1}
+              - Concatenate: {}
+                from: [encoder, dense]  # RS003
+            """,
+        ),
+        Case(
+            """\
+            inputs: {left: {shape: [10, 1]}, right: {shape: [10, 1]}}
+            layers:
+              - LSTM: {units: 8, inputs: right}  # RS003
             """
         ),
         Case(

@@ -1,5 +1,6 @@
 """The sections of a spec but its layers: arguments of Keras's `Input`, `compile` and `fit`, and what is expected."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
@@ -11,6 +12,8 @@ from rnnspec.spec.kind import Strict
 
 class _Dimension:
     """A size, null for an open axis, or the name of one."""
+
+    takes = "size, name or null"
 
     def read(self, value: Any) -> int | str | None:
         if value is None or (isinstance(value, str) and value.isidentifier() and value not in ("None", "none")):
@@ -141,3 +144,13 @@ class ExpectSpec(Expected):
     """`expect`: figures of the whole model, and under `layers` those of layers by name."""
 
     layers: dict[str, Expected] = {}
+
+
+#: The sections that a class reads, by their keys.
+SECTION_CLASSES: Mapping[str, type[Strict]] = {
+    "input": InputSpec,
+    "compile": CompileSpec,
+    "data": DataSpec,
+    "fit": FitSpec,
+    "expect": ExpectSpec,
+}

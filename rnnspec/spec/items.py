@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
+from rnnspec.diagnostics.suggest import closest
 from rnnspec.source.tree import Route
 from rnnspec.spec import facts
 from rnnspec.spec.errors import facts_of, nested
@@ -19,6 +20,20 @@ LIMIT = 20_000
 
 #: One reference, a list of them, or the named arguments of the layer's call, which may be true or false as well.
 From: TypeAlias = str | tuple[str, ...] | Mapping[str, str | bool | tuple[str, ...]]
+
+
+#: What `from` is called in Keras, and what it is taken for.
+SOURCES = ("input", "inputs")
+
+
+def stands_for_source(key: str) -> bool:
+    """Whether an unknown key beside a kind is meant to be `from`."""
+    return key in SOURCES or bool(closest(key, ("from",)))
+
+
+def refers(value: Any) -> bool:
+    """Whether a value is a reference or a list of them."""
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,9 @@ class Reader:
         for key in kinds:
             if key != kind:
                 self.found.append(facts.UnknownField((*route, key), key, "an item of layers", ("from", "repeat")))
+                if "from" not in value and stands_for_source(key) and refers(value[key]):
+                    # It is told of; to go on without would be to tell of its absence as well.
+                    value = {**value, "from": value[key]}
         layer, name = self.layer(kind, value[kind], (*route, kind))
         times = self.times(value, route)
         source = self.source(value, route)
@@ -197,7 +215,7 @@ class Reader:
 
     @staticmethod
     def is_argument(value: Any) -> bool:
-        return isinstance(value, str | bool) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+        return isinstance(value, bool) or refers(value)
 
     def bound(self, value: Any, route: Route, variables: Mapping[str, Any]) -> Any:
         """`value` with the names that the blocks around it bind put in; inner blocks are left to their own turn."""
@@ -235,6 +253,8 @@ def read_items(values: Any, variables: Mapping[str, Any] | None = None) -> tuple
 
 class _Items:
     """The argument `layers` of `Sequential` and `Model`."""
+
+    takes = "list of layers"
 
     def read(self, value: Any) -> tuple[Item, ...]:
         items, found = read_items(value)

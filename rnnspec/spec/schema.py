@@ -4,9 +4,10 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from rnnspec.spec.document import CompileSpec, DataSpec, ExpectSpec, FitSpec, InputSpec
+from rnnspec.spec.document import SECTION_CLASSES
 from rnnspec.spec.family import FAMILIES, family
 from rnnspec.spec.kind import Kind, Strict
+from rnnspec.spec.words import WORDS
 
 #: Where a value may stand, a variable may.
 _VARIABLE = {"$ref": "#/definitions/variable"}
@@ -15,13 +16,6 @@ _SCALARS = {"integer", "number", "boolean", "null"}
 
 def schema() -> dict[str, Any]:
     """The schema of a spec. Editors complete kinds and arguments from it."""
-    sections: dict[str, type[Strict]] = {
-        "input": InputSpec,
-        "compile": CompileSpec,
-        "data": DataSpec,
-        "fit": FitSpec,
-        "expect": ExpectSpec,
-    }
     definitions: dict[str, Any] = {
         "variable": {"type": "string", "pattern": r"\$[A-Za-z_]"},
         "reference": {"type": "string", "minLength": 1},
@@ -34,15 +28,15 @@ def schema() -> dict[str, Any]:
             definitions[f"{name}.{kind}"] = _arguments(cls, definitions)
         definitions[name] = _family(name)
     properties: dict[str, Any] = {
-        "rnnspec": {"const": 1, "description": "The version of the language."},
-        "name": {"type": "string", "description": "Of the model; the file's stem by default."},
-        "extends": {"type": "string", "description": "A spec that this one is laid over."},
-        "vars": {"type": "object", "description": "Values for $name, anywhere in the spec."},
+        "rnnspec": {"const": 1},
+        "name": {"type": "string"},
+        "extends": {"type": "string"},
+        "vars": {"type": "object"},
         "inputs": {"type": "object", "minProperties": 1, "additionalProperties": {"$ref": "#/definitions/input"}},
         "layers": {"$ref": "#/definitions/items"},
         "outputs": {"type": "array", "items": {"$ref": "#/definitions/reference"}, "minItems": 1},
     }
-    for name, section in sections.items():
+    for name, section in SECTION_CLASSES.items():
         definitions[name] = _arguments(section, definitions)
         properties[name] = {"$ref": f"#/definitions/{name}"}
     return {
@@ -50,9 +44,16 @@ def schema() -> dict[str, Any]:
         "title": "rnnspec",
         "description": "A sequence model for Keras: model, data, training, expectations.",
         "type": "object",
-        "properties": properties,
+        "properties": _described(properties),
         "additionalProperties": False,
         "definitions": definitions,
+    }
+
+
+def _described(properties: dict[str, Any]) -> dict[str, Any]:
+    """The same with what editors show for the words of the language."""
+    return {
+        key: {**node, "description": WORDS[key].headline} if key in WORDS else node for key, node in properties.items()
     }
 
 
@@ -158,7 +159,7 @@ def _item() -> dict[str, Any]:
     each = {"type": "object", "additionalProperties": {"type": "array"}, "minProperties": 1}
     kind = {
         "type": "object",
-        "properties": {**_kinds("layers"), "from": origin, "repeat": times},
+        "properties": {**_kinds("layers"), **_described({"from": origin, "repeat": times})},
         "patternProperties": {r"\$": {}},
         "additionalProperties": False,
         "minProperties": 1,
@@ -166,13 +167,17 @@ def _item() -> dict[str, Any]:
     }
     again = {
         "type": "object",
-        "properties": {"reuse": {"$ref": "#/definitions/reference"}, "name": {"type": "string"}, "from": origin},
+        "properties": _described(
+            {"reuse": {"$ref": "#/definitions/reference"}, "name": {"type": "string"}, "from": origin}
+        ),
         "required": ["reuse"],
         "additionalProperties": False,
     }
     block = {
         "type": "object",
-        "properties": {"repeat": times, "each": each, "layers": {"$ref": "#/definitions/items"}, "from": origin},
+        "properties": _described(
+            {"repeat": times, "each": each, "layers": {"$ref": "#/definitions/items"}, "from": origin}
+        ),
         "required": ["layers"],
         "additionalProperties": False,
     }

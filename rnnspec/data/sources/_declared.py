@@ -30,7 +30,7 @@ _LIMITS = {
 
 
 class DeclaredField(Strict):
-    """One declared input or target, per sample.
+    """FIELD: one declared input or target, per sample.
 
     Measurements: `shape`, `dtype` and the `range` of the values, both ends included. Labels:
     `classes`, whose `form` is `integer` or `one_hot`; `shape` is then that of the labels, without
@@ -96,6 +96,8 @@ class DeclaredField(Strict):
 
 class FieldOrNamed:
     """A FIELD, or a mapping of them by name: told apart by whether every value is a mapping."""
+
+    takes = "FIELD, or a mapping of FIELDs by name"
 
     def __init__(self, only: str) -> None:
         self.only = only

@@ -1,8 +1,8 @@
 """Data written into the spec itself."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from rnnspec.data._base import Source
@@ -13,6 +13,8 @@ from rnnspec.data._nested import describe, values_of
 from rnnspec.data._problems import below
 from rnnspec.source.tree import Route
 
+_TAKES = "nested lists of numbers, or a mapping of them by name"
+
 
 class Arrays(Source, kind="arrays"):
     """Numbers in nested lists, one item per sample.
@@ -22,8 +24,10 @@ class Arrays(Source, kind="arrays"):
     int32, all others float32.
     """
 
-    x: Any
-    y: Any = None
+    example: ClassVar = "arrays: {x: [[1, 2, 3], [4, 5, 6]], y: [4, 7]}"
+
+    x: Any = Field(description=_TAKES)
+    y: Any = Field(None, description=_TAKES)
 
     @field_validator("x", "y")
     @classmethod

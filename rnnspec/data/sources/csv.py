@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -43,6 +43,8 @@ class Csv(Source, kind="csv"):
     arguments are those of `pandas.read_csv`, `dropna` and `fillna` those of a data frame: values that
     are still missing after `fillna` and then `dropna` are refused.
     """
+
+    example: ClassVar = "csv: {path: prices.csv, x: [open, close], y: high}"
 
     path: str
     x: Columns | dict[str, Columns] | None = None

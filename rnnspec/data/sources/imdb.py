@@ -34,6 +34,8 @@ class Imdb(Source, kind="imdb"):
     everything else becomes `oov_char`; `maxlen` drops the reviews that are not shorter than it.
     """
 
+    example: ClassVar = "imdb: {num_words: 500}"
+
     download: ClassVar[Download | None] = _FILE
 
     path: str = "imdb.npz"

@@ -1,6 +1,6 @@
 """Data that is declared instead of loaded."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import Field
 
@@ -21,6 +21,8 @@ class Synthetic(Source, kind="synthetic"):
     `x` and `y` are a FIELD each, or mappings of FIELDs by the names of inputs and outputs. The same
     `seed` gives the same numbers.
     """
+
+    example: ClassVar = "synthetic: {samples: 1000, x: {shape: [15, 1], range: [0, 1]}, y: {classes: 5}}"
 
     samples: PositiveInt
     x: _Inputs

@@ -1,7 +1,7 @@
 """Sequences of unequal length as one array."""
 
 from dataclasses import replace
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -21,6 +21,8 @@ class Pad(PerField, kind="pad"):
     `maxlen` the longest sequence of the training part decides. As in Keras the result is int32 unless
     `dtype` says otherwise: fractions are cut off.
     """
+
+    example: ClassVar = "pad: {maxlen: 100, padding: post}"
 
     maxlen: PositiveInt | None = None
     dtype: Literal["int32", "int64", "float32", "float64"] = "int32"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Reshape(PerField, kind="reshape"):
     """Gives every sample the `shape`, in which one -1 stands for what is left over."""
 
+    example: ClassVar = "reshape: {shape: [28, -1]}"
+
     keeps_columns: ClassVar[bool] = False
 
     shape: list[Annotated[int, Field(ge=-1)]]

@@ -1,7 +1,7 @@
 """Numbers brought to a common size."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -26,6 +26,8 @@ class Scale(PerField, kind="scale"):
     its columns, all other axes count as more samples. `columns`, by name or by position from 0, limits
     the step to some of them. The result is float32.
     """
+
+    example: ClassVar = "scale: {method: standard}"
 
     method: Literal["minmax", "standard"] = "minmax"
     range: list[float] = Field(default=[0.0, 1.0], min_length=2, max_length=2)

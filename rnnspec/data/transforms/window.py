@@ -31,6 +31,8 @@ class Window(Transform, kind="window"):
     reaches from one part into another.
     """
 
+    example: ClassVar = "window: {length: 24, horizon: 1, columns: [close]}"
+
     series: ClassVar[bool] = True
 
     length: PositiveInt
