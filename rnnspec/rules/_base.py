@@ -90,6 +90,12 @@ class Context(Record):
             self._facts[kinds] = tuple(fact for fact in self.document.facts if isinstance(fact, kinds))
         return self._facts[kinds]
 
+    def holding(self, facts: tuple[Fact, ...]) -> "Context":
+        """The same with other facts found while reading; what was gathered from the text need not be gathered again."""
+        other = self.but(document=self.document.but(facts=facts))
+        other.__dict__["words"] = self.words
+        return other
+
     @cached_property
     def words(self) -> frozenset[str]:
         """Every key and text in the document: kinds, arguments, identifiers, names."""

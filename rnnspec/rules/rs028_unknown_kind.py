@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._beneath import beneath
 from rnnspec.rules._earlier import kind
 from rnnspec.rules._numbers import call, number
 from rnnspec.rules._phrases import listed
@@ -90,6 +91,8 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
             help=help,
             fix=self.fix(question, edits, "safe"),
         )
+        if len(near) == 1:
+            yield from beneath(fact, near[0], context)
 
     bad = (
         Case(
@@ -173,6 +176,27 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
             input: {shape: [10, 1]}
             layers:
               - Bidirectional: {layer: {LSTM: {units: 8}}}  # RS028
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTMM: {units: 0, dropout: high}  # RS028 RS026 RS025
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {loss: {MeanSquaredEror: {reduction: sum}}}  # RS028
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {loss: {MeanSquaredError: {reduction: sum}}}  # RS028
             """,
         ),
         Case(

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._beneath import beneath
 from rnnspec.rules._earlier import kind
 from rnnspec.rules._words import NOUNS, kind_place, primary, respelled
 from rnnspec.spec import facts
@@ -45,6 +46,8 @@ class OutdatedKind(Rule, code="RS703", on=facts.UnknownKind):
             help=(*helps, words) if words and not today else tuple(helps),
             fix=self.fix(title, edits, "safe"),
         )
+        if today:
+            yield from beneath(fact, today, context)
 
     bad = (
         Case(
@@ -57,6 +60,18 @@ class OutdatedKind(Rule, code="RS703", on=facts.UnknownKind):
             input: {shape: [10, 1]}
             layers:
               - LSTM: {units: 8}  # RS703
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - CuDNNLSTM: {unitz: 8}  # RS703 RS003
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {unitz: 8}  # RS703 RS003
             """,
         ),
         Case(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from rnnspec.diagnostics.suggest import closest
 from rnnspec.spec.errors import facts_of, facts_of_custom, nested
 from rnnspec.spec.facts import Fact
 from rnnspec.spec.family import family
@@ -90,9 +91,22 @@ class PerOutput(ObjectOf):
         """A `Kind`, or lists and mappings of kinds in the form they were written in."""
         if isinstance(value, list):
             return self._each(enumerate(value), [None] * len(value))
-        if isinstance(value, dict) and not (len(value) == 1 and next(iter(value)) in family(self.families[0])):
+        if isinstance(value, dict) and not self._is_object(value):
             return self._each(value.items(), dict(value))
         return super().read(value)
+
+    def _is_object(self, value: dict[str, Any]) -> bool:
+        """Whether a mapping is `Class: {arguments}`: by a class there is, or by what stands under the only key.
+
+        Under the name of an output stand objects, and under a class that is misspelt its arguments.
+        """
+        if len(value) != 1:
+            return False
+        ((key, inner),) = value.items()
+        known = family(self.families[0])
+        if key in known or not isinstance(inner, dict) or any(one in known for one in inner):
+            return key in known
+        return key[:1].isupper() and bool(closest(key, known.keys))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         one = {"definitions_of": list(self.families)}
