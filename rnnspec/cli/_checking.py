@@ -116,8 +116,8 @@ def _destination(asked: Asked) -> Iterator[None]:
 
 
 def _tell_of_errors(results: list[Result]) -> None:
-    """Whoever ignores an error should not wonder why it shows."""
+    """Whoever leaves an error out should not wonder why it shows."""
     codes = sorted({finding.code for result in results for finding in result.checked.kept})
     if codes:
         why = "a spec with errors cannot be built, or would train on nonsense"
-        typer.echo(f"rnnspec: {', '.join(codes)} cannot be ignored: {why}", err=True)
+        typer.echo(f"rnnspec: {', '.join(codes)} cannot be left out: {why}", err=True)

@@ -13,7 +13,7 @@ def closest(word: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     """Up to `most` candidates like `word`, best first; empty when nothing is near.
 
     Case, underscores, hyphens and blanks do not count. Candidates equal to the word in this sense are
-    the only ones then.
+    the only ones then, else those that are one slip of the finger away.
     """
     return list(_closest(word, frozenset(candidates)))[:most]
 
@@ -38,7 +38,24 @@ def _closest(word: str, candidates: frozenset[str]) -> tuple[str, ...]:
         if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _LEAST and (score := matcher.ratio()) >= _LEAST:
             scored.append((-score, name))
     scored.sort()
+    if slips := [name for _, name in scored if _one_slip(folded, _fold(name))]:
+        # `adma` is `adam` with two letters swapped, though it has more in common with `adamax`.
+        return tuple(slips)
     return tuple(name for score, name in scored if score <= scored[0][0] + _BEHIND)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether a letter is missing, too many or another one, or two neighbours are swapped."""
+    start = _alike(one, other)
+    one, other = one[start:], other[start:]
+    end = _alike(one[::-1], other[::-1])
+    one, other = one[: len(one) - end], other[: len(other) - end]
+    return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two words have in common at the beginning."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _fold(word: str) -> str:

@@ -29,7 +29,7 @@ class Checked(Record):
     diagnostics: tuple[Diagnostic, ...]
     #: Findings that a comment in the spec silences.
     ignored: tuple[Diagnostic, ...] = ()
-    #: Errors that the configuration would leave out if they were none.
+    #: Errors that are shown though what is selected and ignored leaves them out.
     kept: tuple[Diagnostic, ...] = ()
 
     @property
@@ -83,7 +83,7 @@ def check(
         report,
         tuple(one for one, ignored in zip(shown, silent, strict=True) if not ignored),
         ignored=tuple(one for one, ignored in zip(shown, silent, strict=True) if ignored),
-        kept=tuple(one for one in shown if one.severity == "error" and chosen.ignores(one)),
+        kept=tuple(one for one in shown if one.severity == "error" and not chosen.wants(one)),
     )
 
 

@@ -14,6 +14,7 @@ from rnnspec.source.record import Record
 from rnnspec.spec.config import Config, ConfigProblem
 from rnnspec.spec.naming import snake_case
 
+_FORMS = "a rule goes by its code, as RS701, by the beginning of codes, as RS7, or by its name, as older-spelling"
 _BEGINNING = re.compile(r"(?i)rs\d{0,3}")
 
 
@@ -28,13 +29,13 @@ class Selection(Record):
     ignore: tuple[str, ...] = ()
 
     def shows(self, finding: Diagnostic) -> bool:
-        if finding.severity == "error" or not (self.select or self.ignore):
+        return finding.severity == "error" or self.wants(finding)
+
+    def wants(self, finding: Diagnostic) -> bool:
+        """Whether the selectors ask for it, be it an error or not."""
+        if not (self.select or self.ignore):
             return True
         return self._reach(self.select, finding, default=1) > self._reach(self.ignore, finding)
-
-    def ignores(self, finding: Diagnostic) -> bool:
-        """Whether a selector asks for leaving it out, be it an error or not."""
-        return self._reach(self.ignore, finding) > self._reach(self.select, finding)
 
     @staticmethod
     def _reach(selectors: tuple[str, ...], finding: Diagnostic, default: int = 0) -> int:
@@ -62,9 +63,15 @@ def near(selector: str) -> tuple[str, ...] | None:
     if selector in names or any(reach(selector, code, "") for code in names.values()):
         return None
     if _BEGINNING.fullmatch(selector):
-        like = ([code for code in names.values() if code.startswith(selector.upper()[:size])] for size in (4, 3, 2))
-        return tuple(next(filter(None, like)))[:3]
-    return tuple(closest(selector, names))
+        return tuple(_beside(selector.upper(), names.values()))[:3]
+    return tuple(closest(selector, [*names, *names.values()]))
+
+
+def _beside(beginning: str, codes: Iterable[str]) -> list[str]:
+    """The codes of the same area, those with the nearest numbers first; all codes where there is no such area."""
+    number = int(beginning[2:].ljust(3, "0"))
+    area = [code for code in codes if code.startswith(beginning[:3])] or codes
+    return sorted(area, key=lambda code: (abs(int(code[2:]) - number), code))
 
 
 def known(selectors: Iterable[str]) -> tuple[str, ...]:
@@ -72,7 +79,7 @@ def known(selectors: Iterable[str]) -> tuple[str, ...]:
     found = tuple(selectors)
     for one in found:
         if (like := near(one)) is not None:
-            hint = f"did you mean {' or '.join(like)}?" if like else "`rnnspec explain CODE` explains one"
+            hint = f"did you mean {' or '.join(like)}?" if like else _FORMS
             raise UnknownSelector(f"no rule is called {one}; {hint}")
     return found
 

@@ -67,16 +67,27 @@ def test_errors_are_shown_in_any_case(options: list[str], monkeypatch: pytest.Mo
     done = concise(monkeypatch, "flat.yaml", *options)
     assert codes(done) == ["RS102"]
     assert done.code == 1
-    assert done.err.startswith("rnnspec: RS102 cannot be ignored: ") is ("--ignore" in options)
+    assert done.err.startswith("rnnspec: RS102 cannot be left out: ")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("options", [[], ["--select", "RS1"], ["--select", "RS"], ["--ignore", "RS7"]])
+def test_nothing_is_said_of_errors_that_are_asked_for(options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    done = concise(monkeypatch, "flat.yaml", *options)
+    assert codes(done) == ["RS102"]
+    assert done.err == ""
 
 
 @pytest.mark.parametrize(
     ("selector", "words"),
     [
         ("older-speling", "did you mean older-spelling?"),
-        ("RS799", "did you mean RS701"),
+        ("RS117", "did you mean RS116 or RS118 or RS115?"),
+        ("RS799", "did you mean RS7"),
         ("RS66", "did you mean RS6"),
-        ("E501", "no rule is called E501"),
+        ("RS1O1", "did you mean RS101 or "),
+        ("E501", "did you mean RS501?"),
+        ("adma", "a rule goes by its code, as RS701"),
     ],
 )
 @pytest.mark.parametrize("option", ["--select", "--ignore"])

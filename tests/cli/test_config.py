@@ -113,7 +113,7 @@ def test_an_ignored_error_is_shown_and_explained(monkeypatch: pytest.MonkeyPatch
     done = concise(monkeypatch, "flat.yaml")
     assert done.code == 1
     assert "RS102" in done.out
-    assert "RS102 cannot be ignored" in done.err
+    assert "RS102 cannot be left out" in done.err
 
 
 WRONG = {

@@ -55,6 +55,21 @@ def test_the_best_comes_first(word: str, candidates: list[str], best: str) -> No
     assert closest(word, candidates)[0] == best
 
 
+@pytest.mark.parametrize(
+    ("word", "candidates", "meant"),
+    [
+        ("adma", ["adam", "adamax", "adamw", "nadam"], ["adam"]),
+        ("adm", ["adam", "adamax", "adamw", "nadam"], ["adam"]),
+        ("aucc", ["auc", "acc", "accuracy"], ["acc", "auc"]),
+        ("mea", ["mae", "mse", "mape"], ["mae"]),
+        ("tahn", ["tanh", "hard_tanh"], ["tanh"]),
+        ("adamm", ["adam", "adamax", "adamw"], ["adam", "adamw"]),
+    ],
+)
+def test_one_slip_of_the_finger_goes_before_all_else(word: str, candidates: list[str], meant: list[str]) -> None:
+    assert closest(word, candidates) == meant
+
+
 def test_another_spelling_of_a_name_is_the_only_answer() -> None:
     assert closest("lstm", KINDS) == ["LSTM"]
 
