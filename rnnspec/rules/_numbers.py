@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from rnnspec.source.edit import inline
 from rnnspec.source.scalars import resolve
 from rnnspec.spec.family import family
+from rnnspec.spec.variables import NotArithmetic
 
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}([,_']\d{3})+")
 _GROUPED = re.compile(r"[-+]?\d+(_\d+)+")
 _COMMA = re.compile(r"[-+]?\d+,\d+")
 _PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
+_PRODUCT = re.compile(r"[\d.]+(?:\s*(?:\*|//?)\s*[\d.]+)+")
 _BRACED = re.compile(r"\$\{(\w+)\}")
 _CALL = re.compile(r"(\w+)\s*\((.*)\)", re.DOTALL)
 
@@ -28,6 +30,19 @@ def number(text: str) -> str | None:
         return f"${braced[1]}"
     value = resolve(text)
     return text if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def computed(text: str) -> str | None:
+    """The number that a product or quotient of numbers comes to: `1/3`, `2 * 64`; None for any other text."""
+    if not _PRODUCT.fullmatch(text.strip()):
+        return None
+    from rnnspec.spec.arithmetic import compute
+
+    try:
+        value = compute(text, {})
+    except NotArithmetic:
+        return None
+    return inline(int(value) if value == int(value) else value)
 
 
 def call(text: str, families: Iterable[str]) -> str | None:

@@ -5,7 +5,7 @@ from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import known
-from rnnspec.rules._passed import ELSEWHERE, call_argument, source
+from rnnspec.rules._passed import ELSEWHERE, call_argument, causal, source
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
 from rnnspec.rules._python import around
@@ -64,6 +64,17 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
                 primary(place, "spelled `from`" if beside else "stands beside the layer, as `from`"),
                 message=f"the input of a layer is named by `from`, not by `{fact.name}`",
                 help=() if fix else (f"write `{written}` beside the layer",),
+                fix=fix,
+            )
+            return
+        if masked := causal(fact, context):
+            kind, title, edits = masked
+            fix = self.fix(title, edits, "safe")
+            yield self.finding(
+                fact.route,
+                primary(place, "an argument of the call"),
+                message=f"the causal mask of {kind} is asked for in its call: `use_causal_mask: true` in `from`",
+                help=() if fix else (f"{title} beside the layer",),
                 fix=fix,
             )
             return
@@ -196,6 +207,20 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
             layers:
               - LSTM: {units: 8, inputs: right}  # RS003
             """
+        ),
+        Case(
+            """\
+            inputs: {q: {shape: [10, 4]}, v: {shape: [10, 4]}}
+            layers:
+              - Attention: {causal: true}  # RS003
+                from: [q, v]
+            """,
+            fixed="""\
+            inputs: {q: {shape: [10, 4]}, v: {shape: [10, 4]}}
+            layers:
+              - Attention: {}  # RS003
+                from: {query: q, value: v, use_causal_mask: true}
+            """,
         ),
         Case(
             """\

@@ -4,9 +4,10 @@ from typing import TypeAlias
 
 from rnnspec.diagnostics.model import Diagnostic, Label
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._foreign import foreign, words
 from rnnspec.rules._words import cut, primary
 from rnnspec.source import hazards
-from rnnspec.source.edit import Edit
+from rnnspec.source.edit import Edit, replace
 from rnnspec.source.text import Place
 
 #: Headline, label, help.
@@ -81,6 +82,13 @@ class BadSyntax(Rule, code="RS004", on=hazards.SyntaxProblem):
     """
 
     def check(self, fact: hazards.SyntaxProblem, context: Context) -> Iterable[Diagnostic]:
+        if found := foreign(fact.place):
+            place, name = found
+            fix = self.fix(f"write `${name}`", (replace(place, f"${name}"),), "safe")
+            yield self.finding(
+                (), primary(place, "its braces begin a mapping"), message=words(place.text, name), fix=fix
+            )
+            return
         message, label, help = _WORDS[fact.problem]  # noqa: A001
         labels = [primary(fact.place, label)]
         fix = None
@@ -165,6 +173,20 @@ class BadSyntax(Rule, code="RS004", on=hazards.SyntaxProblem):
             """\
             input: {shape: [10, , 1]}  # RS004
             """
+        ),
+        Case(
+            """\
+            vars: {units: 8}
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: ${units}}  # RS004
+            """,
+            fixed="""\
+            vars: {units: 8}
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: $units}  # RS004
+            """,
         ),
         Case(
             """\

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
+from rnnspec.rules._foreign import foreign, words
 from rnnspec.rules._python import around
 from rnnspec.rules._words import cut, primary
 from rnnspec.source import hazards
@@ -33,6 +34,11 @@ class KeyNotText(Rule, code="RS015", on=hazards.KeyNotText):
     def check(self, fact: hazards.KeyNotText, context: Context) -> Iterable[Diagnostic]:
         for whole in around(fact.place, context):
             yield from explained(whole, context)
+            return
+        if found := foreign(fact.place):
+            place, name = found
+            fix = self.fix(f"write `${name}`", (replace(place, f"${name}"),), "safe")
+            yield self.finding((), primary(place, "a mapping in a mapping"), message=words(place.text, name), fix=fix)
             return
         edits: tuple[Edit, ...] = ()
         match fact.key:
@@ -76,6 +82,20 @@ class KeyNotText(Rule, code="RS015", on=hazards.KeyNotText):
             compile: {loss: categorical_crossentropy}
             fit:
               class_weight: {"0.5": 1.0, 1: 2.0}  # RS015
+            """,
+        ),
+        Case(
+            """\
+            vars: {units: 8}
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: {{ units }}}  # RS015
+            """,
+            fixed="""\
+            vars: {units: 8}
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: $units}  # RS015
             """,
         ),
     )

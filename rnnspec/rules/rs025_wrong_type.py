@@ -1,15 +1,18 @@
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules import _python
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._numbers import number
+from rnnspec.rules._check import explained
+from rnnspec.rules._foreign import foreign
+from rnnspec.rules._numbers import computed, number
 from rnnspec.rules._words import beginning, cut, enumerated, field_at, overwritten, primary, said, shown
 from rnnspec.rules.rs007_word_for_boolean import applies
 from rnnspec.source.edit import inline
 from rnnspec.source.scalars import resolve
-from rnnspec.source.tree import Node, Scalar
+from rnnspec.source.text import Place
+from rnnspec.source.tree import Mapping, Node, Scalar
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
 
@@ -61,17 +64,17 @@ class WrongType(Rule, code="RS025", on=facts.WrongType):
     def check(self, fact: facts.WrongType, context: Context) -> Iterable[Diagnostic]:
         if applies(fact) or _python.instead(fact, context) is not None:
             return  # RS007, RS008
-        causes = tuple(said(fact, context))
+        node = context.node(fact.route)
+        place = context.document.place(fact.route)
+        causes = (*said(fact, context), *(_templated(place, context) if isinstance(node, Mapping) else ()))
         if causes:
             yield from causes
             return
-        node = context.node(fact.route)
-        place = context.document.place(fact.route)
         if not place.text:
             place = context.document.place(fact.route, key=True)
         elif not isinstance(node, Scalar):
             place = beginning(place)
-        text, safe = _instead(fact, node)
+        text, safe = _instead(fact, node, context.document.variables)
         edits = overwritten(context, node, text) if safe else ()
         yield self.finding(
             fact.route,
@@ -145,6 +148,41 @@ class WrongType(Rule, code="RS025", on=facts.WrongType):
             layers:
               - LSTM: {units: $units / 2}  # RS025
             """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 64/2}  # RS025
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 32}  # RS025
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 1/3, dropout: 1/4}  # RS025 RS025
+            """
+        ),
+        Case(
+            """\
+            vars: {units: 8}
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: $units}
+              - Dense: {units: units}  # RS025
+            """,
+            fixed="""\
+            vars: {units: 8}
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: $units}
+              - Dense: {units: $units}  # RS025
+            """,
         ),
         Case(
             """\
@@ -232,6 +270,14 @@ def _needs(fact: facts.WrongType) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
+def _templated(place: Place, context: Context) -> Iterable[Diagnostic]:
+    """The finding of `{{ name }}`, whose braces YAML takes for mappings."""
+    if foreign(beginning(place)):
+        for hazard in context.document.hazards:
+            if hazard.place.source is place.source and place.start < hazard.place.start < place.end:
+                yield from explained(hazard, context)
+
+
 def _label(value: object, written: str) -> str:
     """What stands there."""
     if "$" in written:
@@ -240,6 +286,8 @@ def _label(value: object, written: str) -> str:
         case None:
             return "nothing stands here"
         case str():
+            if computed(value):
+                return "text: nothing is computed without a `$name`"
             return "text, for its quotes" if written[:1] in ("'", '"') else "text"
         case bool():
             return "a boolean"
@@ -258,6 +306,8 @@ def _help(fact: facts.WrongType, text: str) -> tuple[str, ...]:
         return (f"write `{text}`",)
     if fact.value is None:
         return (f"write a value for {field_at(fact.route)}, or remove it",)
+    if isinstance(fact.value, str) and (result := computed(fact.value)):
+        return (f"write a whole number, `{cut(fact.value)}` is {float(result):.3g}",)
     if isinstance(fact.value, dict) and fact.expected == ("list",):
         return ("begin each item with a dash: `- `",)
     return ()
@@ -279,7 +329,7 @@ def _gets(value: object) -> str:
             return "something else"
 
 
-def _instead(fact: facts.WrongType, node: Node | None) -> tuple[str, bool]:
+def _instead(fact: facts.WrongType, node: Node | None, variables: Container[str]) -> tuple[str, bool]:
     """What to write (empty if unknown), and whether that alone is sensible."""
     value, expected = fact.value, fact.expected
     written = node.place.text if isinstance(node, Scalar) else ""
@@ -287,7 +337,9 @@ def _instead(fact: facts.WrongType, node: Node | None) -> tuple[str, bool]:
     if isinstance(value, str) and numeric and value:
         if fact.route[-2:-1] and fact.route[-2] in _FORMS and value.casefold() in ("none", "nil", "?"):
             return "null", True
-        spelled = number(value)
+        if value in variables:
+            return f"${value}", "$" not in written
+        spelled = number(value) or computed(value)
         found = resolve(spelled) if spelled is not None else None
         if spelled is not None and (isinstance(found, int) or "number" in expected or "$" in spelled):
             return spelled, "$" not in written

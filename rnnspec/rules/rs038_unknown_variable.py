@@ -25,7 +25,7 @@ class UnknownVariable(Rule, code="RS038", on=facts.UnknownVariable):
     Declare it under `vars`, or correct its name.
 
     ## Source
-    the language of rnnspec (README, Variables)
+    rnnspec/spec/variables.py
     """
 
     def check(self, fact: facts.UnknownVariable, context: Context) -> Iterable[Diagnostic]:

@@ -31,7 +31,7 @@ class BadArithmetic(Rule, code="RS040", on=facts.BadArithmetic):
     Correct the expression. A text that only looks like arithmetic needs a letter or another sign in it.
 
     ## Source
-    the language of rnnspec (README, Variables)
+    rnnspec/spec/variables.py
     """
 
     def check(self, fact: facts.BadArithmetic, context: Context) -> Iterable[Diagnostic]:

@@ -4,6 +4,7 @@ from typing import ClassVar
 from rnnspec.diagnostics.model import Diagnostic, Severity
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._foreign import foreign
 from rnnspec.rules._phrases import removal
 from rnnspec.source.tree import Mapping, Node, Sequence
 from rnnspec.spec import facts
@@ -38,7 +39,8 @@ class UnusedVariable(Rule, code="RS044", on=Report, having="vars"):
         variables = context.node(("vars",))
         if root is None or not isinstance(variables, Mapping):
             return
-        if context.facts(facts.UnknownVariable, facts.VariableCycle):
+        wrong = context.facts(facts.UnknownVariable, facts.VariableCycle, facts.ForeignVariable)
+        if wrong or any(foreign(hazard.place) for hazard in context.document.hazards):
             return  # the variable may be the one that was meant
         used = {name for text in _texts(root) for name in names_in(text)}
         for name, entry in variables.entries.items():

@@ -133,6 +133,14 @@ class UnknownVariable(Fact):
     known: tuple[str, ...]
 
 
+class ForeignVariable(Fact):
+    """A declared variable in the spelling of a shell or a template: `written` is `${name}`. It is read as `$name`."""
+
+    name: str
+    written: str
+    place: Place
+
+
 class VariableCycle(Fact):
     names: tuple[str, ...]
 

@@ -145,7 +145,7 @@ def load(
     root, values, problems = variables.resolve(root)
     found += problems
     # What could not be put in has become null; a second finding about that null would be a cascade.
-    silent = {fact.route for fact in found}
+    silent = {fact.route for fact in found if not isinstance(fact, facts.ForeignVariable)}
     spec, problems = _spec(root, values, Path(path).stem)
     found += [fact for fact in problems if fact.route not in silent]
     return Document(path, composed.source, root, spec, composed.hazards, tuple(found), values, tuple(bases))

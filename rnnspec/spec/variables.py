@@ -1,10 +1,11 @@
 """`$name`: variables with their types, arithmetic on them, and text around them.
 
-A scalar without `$` is never touched.
+A scalar without `$` is never touched, but for `{{ name }}` of a variable that there is: it is told of, and read as
+`$name`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,8 @@ from rnnspec.source.tree import Entry, Mapping, Node, Route, Scalar, Sequence, V
 from rnnspec.spec import facts
 
 REFERENCE = re.compile(r"\$([A-Za-z_]\w*)")
+#: A variable as shells, templates and paths have it.
+FOREIGN = re.compile(r"\$\{\s*(\w+)\s*\}|\$\(\s*(\w+)\s*\)|\{\{\s*(\w+)\s*\}\}|\$vars\.(\w+)")
 _ARITHMETIC = re.compile(r"[\d\s.+\-*/()eE]*")
 
 
@@ -54,6 +57,21 @@ def _text(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value)
+
+
+def _respelled(node: Scalar, text: str, known: Container[str], route: Route, found: list[facts.Fact]) -> str:
+    """The text with those references as our own that only look foreign; other braces are text."""
+    if "{" not in text and "$(" not in text and "$vars." not in text:
+        return text
+
+    def own(match: re.Match[str]) -> str:
+        name = next(filter(None, match.groups()))
+        if name not in known:
+            return match[0]
+        found.append(facts.ForeignVariable(route, name, match[0], node.place))
+        return f"${name}"
+
+    return FOREIGN.sub(own, text)
 
 
 def resolve(root: Mapping) -> tuple[Mapping, dict[str, Any], list[facts.Fact]]:
@@ -122,8 +140,10 @@ def _resolved(
     node: Node, route: Route, values: dict[str, Node], bound: frozenset[str], found: list[facts.Fact]
 ) -> Node:
     match node:
-        case Scalar(value=str() as text) if "$" in text and REFERENCE.search(text):
-            return _scalar(node, text, route, values, bound, found)
+        case Scalar(value=str() as text) if "$" in text or "{{" in text:
+            own = _respelled(node, text, values.keys() | bound, route, found)
+            node = node if own == text else replace(node, value=own)
+            return _scalar(node, own, route, values, bound, found) if REFERENCE.search(own) else node
         case Sequence():
             items = [_resolved(item, (*route, i), values, bound, found) for i, item in enumerate(node.items)]
             return replace(node, items=items)
@@ -143,8 +163,8 @@ def _mapping(
     entries: dict[str, Entry] = {}
     for key, entry in node.entries.items():
         name = entry.key
-        if "$" in key and REFERENCE.search(key) and not (set(names_in(key)) & bound):
-            resolved = _scalar(entry.key, key, (*route, key), values, bound, found)
+        if "$" in key or "{{" in key:
+            resolved = _resolved(entry.key, (*route, key), values, bound, found)
             if isinstance(resolved, Scalar) and resolved.value is not None:
                 name = replace(resolved, value=_text(resolved.value))
         scope = inner if key == "layers" else bound

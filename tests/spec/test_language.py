@@ -100,6 +100,36 @@ def test_variables_reach_keys_and_other_variables() -> None:
     assert names(found) == ["gru"]
 
 
+@pytest.mark.parametrize("written", ["${units}", "$(units)", "'{{ units }}'", "$vars.units", "${ units } * 2"])
+def test_a_variable_in_a_foreign_spelling_is_told_of_and_read(written: str) -> None:
+    text = f"""\
+        vars: {{units: 4}}
+        input: {{shape: [5, 3]}}
+        layers:
+          - GRU:
+              units: {written}
+          - GRU: {{units: 3}}
+        """
+    found = checked(text)
+    # The first layer has its units: the second one is judged by what it gets from there.
+    assert sorted(one.code for one in found.diagnostics) == ["RS051", "RS101"]
+    assert sorted(codes(text.replace("units: 4", "units: -4"))) == ["RS026", "RS051"]
+
+
+@pytest.mark.parametrize("written", ["${other}", "$(other)", "'{{ other }}'", "'{units}'", "units"])
+def test_braces_around_anything_else_are_text(written: str) -> None:
+    found = checked(f"""\
+        vars: {{units: 4}}
+        name: {written}
+        input: {{shape: [5, 3]}}
+        layers:
+          - GRU: {{units: $units}}
+        """)
+    assert found.diagnostics == ()
+    assert found.document.spec is not None
+    assert found.document.spec.name == written.strip("'")
+
+
 def test_a_value_that_went_wrong_is_told_once() -> None:
     assert codes("""\
         vars: {a: $b, b: $a}
