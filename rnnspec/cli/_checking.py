@@ -7,8 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import typer
-
+from rnnspec.cli._console import say
 from rnnspec.cli._exit import Code, fail
 from rnnspec.cli._options import Text, texts
 from rnnspec.cli._report import Format, Result, write
@@ -41,6 +40,7 @@ class Asked(Record):
     config: Config | None
     stdin_filename: Path | None
     width: int | None
+    ascii: bool
 
     def texts(self) -> list[Text]:
         return texts(self.paths, config=self.config, stdin_filename=self.stdin_filename)
@@ -102,7 +102,7 @@ def _destination(asked: Asked) -> Iterator[None]:
         try:
             with (
                 replacing(asked.output_file) as temporary,
-                temporary.open("w", encoding="utf-8") as file,
+                temporary.open("w", encoding="ascii" if asked.ascii else "utf-8", errors="plainly") as file,
                 redirect_stdout(file),
             ):
                 yield
@@ -120,4 +120,4 @@ def _tell_of_errors(results: list[Result]) -> None:
     codes = sorted({finding.code for result in results for finding in result.checked.kept})
     if codes:
         why = "a spec with errors cannot be built, or would train on nonsense"
-        typer.echo(f"rnnspec: {', '.join(codes)} cannot be left out: {why}", err=True)
+        say(f"rnnspec: {', '.join(codes)} cannot be left out: {why}", err=True)

@@ -4,6 +4,7 @@ import codecs
 import os
 import sys
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,12 +16,53 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 
+class When(StrEnum):
+    """When colour is used. `auto`: on a terminal, unless `NO_COLOR` is set; elsewhere if `FORCE_COLOR` is."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+class _Screen:
+    """What the options ask for."""
+
+    color = When.auto
+
+
+def use_color(when: When) -> When:
+    """Take the option `--color` for all that is written from now on."""
+    _Screen.color = when
+    return when
+
+
+def use_ascii(wanted: bool) -> bool:
+    """Take the option `--ascii`: write as to a terminal that shows nothing else."""
+    if wanted:
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure is not None:
+                reconfigure(encoding="ascii", errors="plainly")
+    return wanted
+
+
 def console(width: int | None = None) -> "Console":
     """Standard output as rich writes to it; `NO_COLOR` and `FORCE_COLOR` are honoured by rich itself."""
     from rich.console import Console
 
     columns = width or (None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "0")) or WIDTH)
-    return Console(width=columns, highlight=False, soft_wrap=True, emoji=False, markup=False)
+    always, never = (_Screen.color is when for when in (When.always, When.never))
+    return Console(
+        width=columns,
+        highlight=False,
+        soft_wrap=True,
+        emoji=False,
+        markup=False,
+        # Only the option is above the variables, which rich looks at where these are None.
+        force_terminal=True if always else None,
+        no_color=never if always or never else None,
+        color_system="standard" if always else None if never else "auto",
+    )
 
 
 def draw(findings: "Iterable[Diagnostic]", width: int | None = None) -> None:
@@ -37,6 +79,13 @@ def plain_characters() -> bool:
     """Whether the output can only show ASCII."""
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     return not encoding.startswith("utf")
+
+
+def say(text: str = "", *, end: str = "\n", err: bool = False) -> None:
+    """Write a line at once. Click's `echo` would write UTF-8 to a stream that can show ASCII alone."""
+    stream = sys.stderr if err else sys.stdout
+    stream.write(f"{text}{end}")
+    stream.flush()
 
 
 def write_json(document: Any) -> None:

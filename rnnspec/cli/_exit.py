@@ -5,6 +5,8 @@ from typing import NoReturn
 
 import typer
 
+from rnnspec.cli._console import say
+
 
 class Code(IntEnum):
     """Published; never to change."""
@@ -23,5 +25,5 @@ def stop(code: Code) -> NoReturn:
 
 def fail(message: str, code: Code = Code.USAGE) -> NoReturn:
     """End with one line on standard error that says what to do."""
-    typer.echo(f"rnnspec: {message}", err=True)
+    say(f"rnnspec: {message}", err=True)
     stop(code)

@@ -3,9 +3,8 @@
 import sys
 from pathlib import Path
 
-import typer
-
 from rnnspec.cli._checking import Asked
+from rnnspec.cli._console import say
 from rnnspec.cli._exit import Code, fail
 from rnnspec.cli._options import Text
 from rnnspec.cli._report import Format
@@ -35,7 +34,7 @@ def show(asked: Asked) -> Code:
         new = _repaired(asked, text).data
         if new != text.data:
             code = Code.FINDINGS
-            typer.echo(unified(compose(text.data, text.name).source, compose(new, text.name).source.text), nl=False)
+            say(unified(compose(text.data, text.name).source, compose(new, text.name).source.text), end="")
     return code
 
 
@@ -63,4 +62,4 @@ def _list(asked: Asked, found: list[Text], repairs: list[Repaired]) -> None:
             assert finding.fix is not None
             line, _ = finding.primary.place.source.position(finding.primary.place.start)
             fixed = f"{text.name}:{line}: fixed {finding.code} {finding.name}: {finding.fix.title}"
-            typer.echo(fixed, err=asked.output is not Format.full or text.piped)
+            say(fixed, err=asked.output is not Format.full or text.piped)

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-import typer
-
-from rnnspec.cli._console import size
+from rnnspec.cli._console import say, size
 from rnnspec.cli._report import Result
 from rnnspec.rules import Checked
 from rnnspec.spec.tensors import shown
@@ -25,9 +23,9 @@ def write(results: Sequence[Result], width: int | None) -> None:
             cell.rjust(width) if column in (1, 4, 5) else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        typer.echo(f"{name}   ok   {layers}   {given} -> {gives}   {params}   {weight}")
+        say(f"{name}   ok   {layers}   {given} -> {gives}   {params}   {weight}")
     if rows:
-        typer.echo()
+        say()
 
 
 def _row(name: str, checked: Checked) -> tuple[str, str, str, str, str, str]:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from rnnspec.cli._console import When, use_ascii, use_color
 from rnnspec.cli._exit import Code, fail
 from rnnspec.source.record import Record
 from rnnspec.spec.config import NOTHING, Config, nearest, read
@@ -29,6 +30,11 @@ Set = Annotated[
 ]
 Output = Annotated[Format, typer.Option("--format", help="How the result is written.")]
 Width = Annotated[int | None, typer.Option("--width", min=20, help="Columns to write in; a terminal's own, else 100.")]
+#: The callbacks of these two do what they ask for.
+Color = Annotated[
+    When, typer.Option("--color", callback=use_color, help="Colour; auto is on a terminal, NO_COLOR and FORCE_COLOR.")
+]
+Ascii = Annotated[bool, typer.Option("--ascii", callback=use_ascii, help="Write ASCII alone: -> and x, | and -.")]
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Use this configuration instead of the nearest.")
 ]

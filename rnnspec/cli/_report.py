@@ -1,15 +1,13 @@
 """The results of `check` in each of its formats."""
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
+from rnnspec.cli._console import say
 from rnnspec.diagnostics.model import Diagnostic, Severity
 from rnnspec.source.record import Record
 from rnnspec.spec.config import Config
@@ -59,18 +57,18 @@ def write(
     match output:
         case Format.full | Format.concise if statistics:
             _table(results)
-            typer.echo(_closing(results, seconds, fixed))
+            say(_closing(results, seconds, fixed))
         case Format.full:
             from rnnspec.cli._full import write as draw
 
             draw(results, width)
-            typer.echo(_closing(results, seconds, fixed))
+            say(_closing(results, seconds, fixed))
         case Format.concise:
             from rnnspec.diagnostics.concise import line
 
             for result in results:
                 for finding in result.findings:
-                    typer.echo(line(finding))
+                    say(line(finding))
         case Format.json:
             from rnnspec.cli._console import write_json
             from rnnspec.diagnostics.as_json import document
@@ -81,7 +79,7 @@ def write(
             from rnnspec.diagnostics import github
 
             for text in github.lines(files):
-                typer.echo(text)
+                say(text)
             _summarise(results, _closing(results, seconds, fixed))
         case Format.sarif:
             _sarif(files)
@@ -91,11 +89,11 @@ def write(
 
             tests = [(result.name, result.failures, result.findings) for result in results]
             text = junit.document(tests, seconds=seconds)
-            sys.stdout.write(text.encode("ascii", "xmlcharrefreplace").decode() if plain_characters() else text)
+            say(text.encode("ascii", "xmlcharrefreplace").decode() if plain_characters() else text, end="")
         case Format.markdown:
             from rnnspec.diagnostics import markdown
 
-            sys.stdout.write(markdown.document(files, _closing(results, seconds, fixed)))
+            say(markdown.document(files, _closing(results, seconds, fixed)), end="")
 
 
 def _closing(results: Sequence[Result], seconds: float, fixed: int) -> str:
@@ -136,9 +134,9 @@ def _table(results: Sequence[Result]) -> None:
         count = str(row["count"]).rjust(widths["count"])
         cells = [str(row[key]).ljust(widths[key]) for key in ("code", "name", "severity")]
         fixable = f"{row['fixable']} fixable" if row["fixable"] else ""
-        typer.echo("  ".join([count, *cells, fixable]).rstrip())
+        say("  ".join([count, *cells, fixable]).rstrip())
     if rows:
-        typer.echo()
+        say()
 
 
 def _sarif(files: Sequence[tuple[str, Sequence[Diagnostic]]]) -> None:

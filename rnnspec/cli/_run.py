@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from rnnspec.cli._console import say
 from rnnspec.cli._exit import stop
 
 
@@ -33,7 +34,7 @@ def one_line() -> Iterator[None]:
     try:
         yield
     except RunError as error:
-        typer.echo(f"rnnspec: {error.message}", err=True)
+        say(f"rnnspec: {error.message}", err=True)
         raise typer.Exit(error.exit_code) from error
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from rnnspec.cli._checking import Asked, once
+from rnnspec.cli._console import say
 from rnnspec.cli._options import files
 from rnnspec.spec.config import ConfigProblem, forget
 
@@ -30,7 +31,7 @@ def watch(asked: Asked) -> None:
             sys.stdout.flush()
             # What changed while it was read has the stamp of before, and differs at the next look.
             known = {path: before.get(path, stamp) for path, stamp in _stamps(asked, also).items()}
-            typer.echo(f"rnnspec: watching {len(known)} file{'s' * (len(known) != 1)}, until Ctrl-C", err=True)
+            say(f"rnnspec: watching {len(known)} file{'s' * (len(known) != 1)}, until Ctrl-C", err=True)
             while _stamps(asked, also) == known:
                 time.sleep(INTERVAL)
             forget()
@@ -43,7 +44,7 @@ def _checked(asked: Asked) -> list[Path]:
     try:
         _, results = once(asked)
     except ConfigProblem as error:
-        typer.echo(f"rnnspec: {error}", err=True)
+        say(f"rnnspec: {error}", err=True)
         return []
     except typer.Exit:
         return []  # what is missing now may be there after the next change

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from rnnspec.cli._checking import Asked, once
+from rnnspec.cli._console import When
 from rnnspec.cli._exit import Code, fail, stop
-from rnnspec.cli._options import ConfigFile, Isolated, Paths, Set, Width, configured
+from rnnspec.cli._options import Ascii, Color, ConfigFile, Isolated, Paths, Set, Width, configured
 from rnnspec.cli._report import Format
 
 Output = Annotated[Format, typer.Option("--format", help="How the result is written.")]
@@ -52,6 +53,8 @@ def command(
     stdin_filename: StdinFilename = None,
     watch: Watch = False,
     width: Width = None,
+    color: Color = When.auto,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
 ) -> None:
     """Find mistakes in specs, without building anything.
 
@@ -74,6 +77,7 @@ def command(
         config=configured(config, isolated),
         stdin_filename=stdin_filename,
         width=width,
+        ascii=ascii,
     )
     _together(asked, watch)
     code = Code.FINE

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rnnspec.cli._console import When, say
 from rnnspec.cli._exit import Code, fail, stop
-from rnnspec.cli._options import ConfigFile, Isolated, Width, configured
+from rnnspec.cli._options import Ascii, Color, ConfigFile, Isolated, Width, configured
 from rnnspec.cli._run import Runs
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def command(
     config: ConfigFile = None,
     isolated: Isolated = False,
     width: Width = None,
+    color: Color = When.auto,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
 ) -> None:
     """Say what a change to a spec means: layers, weights kept or replaced, parameters, cost, settings."""
     gates = _gates(fail_on or [])
@@ -76,11 +79,11 @@ def command(
         _write_map(result, transfer_map)
     failed = _failures(gates, result)
     for line in failed:
-        typer.echo(f"rnnspec: --fail-on {line}", err=True)
+        say(f"rnnspec: --fail-on {line}", err=True)
     wrong = [pair.path for pair in result.pairs if pair.errors]
     if wrong and output is Format.markdown:
         # A step of CI that keeps the result for a comment would fail without a word.
-        typer.echo(f"rnnspec: errors in {', '.join(wrong)}", err=True)
+        say(f"rnnspec: errors in {', '.join(wrong)}", err=True)
     if failed or wrong or (exit_code and result.changed):
         stop(Code.FINDINGS)
 
@@ -139,14 +142,14 @@ def _write(result: "Result", output: Format, titles: bool, width: int | None) ->
     elif output is Format.markdown:
         from rnnspec.diff import markdown
 
-        typer.echo(markdown.document(result), nl=False)
+        say(markdown.document(result), end="")
     elif output is Format.full:
         _draw(result, titles, width)
     else:
         from rnnspec.diff import concise, github
 
         for line in (concise if output is Format.concise else github).lines(result):
-            typer.echo(line)
+            say(line)
 
 
 def _draw(result: "Result", titles: bool, width: int | None) -> None:

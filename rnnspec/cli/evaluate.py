@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rnnspec.cli._console import say
 from rnnspec.cli._run import Backend, DataDir, Run, Runs, Wanted
 
 
@@ -38,4 +39,4 @@ def command(
         return
     part = figures.pop("part")
     samples = int(figures.pop("samples"))
-    typer.echo(f"{part} ({samples:,} samples): {', '.join(f'{name} {value:.4f}' for name, value in figures.items())}")
+    say(f"{part} ({samples:,} samples): {', '.join(f'{name} {value:.4f}' for name, value in figures.items())}")

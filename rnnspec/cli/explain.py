@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rnnspec.cli._console import When, say
 from rnnspec.cli._exit import Code, fail, stop
-from rnnspec.cli._options import ConfigFile, Isolated, Set, Width, configured, texts
+from rnnspec.cli._options import Ascii, Color, ConfigFile, Isolated, Set, Width, configured, texts
 from rnnspec.spec.config import Config, nearest
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def command(
     config: ConfigFile = None,
     isolated: Isolated = False,
     width: Width = None,
+    color: Color = When.auto,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
 ) -> None:
     """Explain a finding's code, a kind, a key, or how each layer of a spec is counted.
 
@@ -68,7 +71,7 @@ def _word(word: str, found: "Sequence[Subject]", width: int | None) -> None:
     elif found:
         for number, one in enumerate(found):
             if number:
-                typer.echo()
+                say()
             subject(one, width)
     else:
         near = closest(word, [*words(), *by_name])

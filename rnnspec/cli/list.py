@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from rnnspec.cli._console import When, say
 from rnnspec.cli._exit import Code, stop
-from rnnspec.cli._options import ConfigFile, Isolated, Paths, Width, configured, texts
+from rnnspec.cli._options import Ascii, Color, ConfigFile, Isolated, Paths, Width, configured, texts
 from rnnspec.cli._run import Runs
 
 
@@ -42,6 +43,8 @@ def command(
     config: ConfigFile = None,
     isolated: Isolated = False,
     width: Width = None,
+    color: Color = When.auto,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
 ) -> None:
     """Compare the specs of a folder: size, cost, outputs, findings, and how well the last run did."""
     from rnnspec.cli import _list
@@ -62,7 +65,7 @@ def command(
 
         write_json(_list.document(rows))
     else:
-        typer.echo((_list.csv if output is Format.csv else _list.markdown)(rows), nl=False)
+        say((_list.csv if output is Format.csv else _list.markdown)(rows), end="")
     if any(one.code == BUG for row in rows for one in row.checked.errors):
         stop(Code.BUG)
     if any(row.report is None for row in rows):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rnnspec.cli._console import careful_streams
+from rnnspec.cli._console import careful_streams, say
 from rnnspec.cli._exit import Code
 
 #: In the order of the help; each is the function `command` of the module of its name.
@@ -36,7 +36,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from rnnspec import __version__
 
-        typer.echo(f"rnnspec {__version__}")
+        say(f"rnnspec {__version__}")
         raise typer.Exit
 
 
@@ -58,7 +58,7 @@ def main() -> None:
     try:
         application(sys.argv[1:])()
     except KeyboardInterrupt:
-        typer.echo("rnnspec: interrupted", err=True)
+        say("rnnspec: interrupted", err=True)
         sys.exit(int(Code.STOPPED))
     except BrokenPipeError:
         # The reader went away, as `head` does; nothing is left to say to it.
@@ -74,11 +74,11 @@ def _failed(error: Exception) -> None:
 
     if isinstance(error, ConfigProblem):
         for line in str(error).splitlines():
-            typer.echo(f"rnnspec: {line}", err=True)
+            say(f"rnnspec: {line}", err=True)
         sys.exit(int(Code.USAGE))
     if os.environ.get("RNNSPEC_TRACEBACK"):
         raise error
-    typer.echo(
+    say(
         f"rnnspec: a bug in rnnspec: {type(error).__name__}: {error}\n"
         "Please report it; RNNSPEC_TRACEBACK=1 shows where it happened.",
         err=True,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rnnspec.cli._console import say
 from rnnspec.cli._run import Backend, Run, Runs, Wanted
 
 Input = Annotated[str, typer.Argument(help="JSON, a .json, .csv, .npy or .npz file, or - for JSON on standard input.")]
@@ -22,4 +23,4 @@ def command(run: Run, samples: Input, backend: Wanted = Backend.auto, runs: Runs
         predictions = predict(resolve(run, runs), raw, backend=backend.value)
     import json
 
-    typer.echo(json.dumps(predictions))
+    say(json.dumps(predictions))

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
-import typer
-
+from rnnspec.cli._console import When, say
+from rnnspec.cli._options import Ascii, Color
 from rnnspec.cli._run import Runs
 
 
-def command(runs: Runs = Path("runs")) -> None:
+def command(
+    runs: Runs = Path("runs"),
+    color: Color = When.auto,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
+) -> None:
     """List the runs of a folder, oldest first."""
     from rich import box
     from rich.table import Table
@@ -17,7 +21,7 @@ def command(runs: Runs = Path("runs")) -> None:
 
     found = list_runs(runs)
     if not found:
-        typer.echo(f"no runs in {runs}", err=True)
+        say(f"no runs in {runs}", err=True)
         return
     table = Table(box=box.ASCII if plain_characters() else box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in ("run", "started", "status", "epochs", "best epoch", "figures"):

@@ -2,10 +2,21 @@
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from rnnspec.cli._console import When, say
 from rnnspec.cli._exit import Code, stop
-from rnnspec.cli._options import ConfigFile, Format, Isolated, Output, Paths, Set, Width, configured, texts
+from rnnspec.cli._options import (
+    Ascii,
+    Color,
+    ConfigFile,
+    Format,
+    Isolated,
+    Output,
+    Paths,
+    Set,
+    Width,
+    configured,
+    texts,
+)
 
 if TYPE_CHECKING:
     from rnnspec.inference import Report
@@ -19,6 +30,8 @@ def command(
     config: ConfigFile = None,
     isolated: Isolated = False,
     width: Width = None,
+    color: Color = When.auto,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
 ) -> None:
     """Show each layer's output shape, parameters, cost and kernel, and the totals."""
     from rnnspec.rules import check
@@ -49,12 +62,12 @@ def _lines(name: str, checked: "Checked") -> None:
     report = checked.report
     if not checked.sound or report is None:
         for finding in checked.errors:
-            typer.echo(line(finding))
+            say(line(finding))
         return
     for step in report.layers:
         params = sum(weight.size for weight in step.weights)
-        typer.echo(f"{name}: {step.node.name} {step.node.kind} {step.outputs[0]} {params:,}")
-    typer.echo(f"{name}: total {report.params:,}")
+        say(f"{name}: {step.node.name} {step.node.kind} {step.outputs[0]} {params:,}")
+    say(f"{name}: total {report.params:,}")
 
 
 def entry(name: str, checked: "Checked") -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rnnspec.cli._console import say
 from rnnspec.cli._exit import fail
 from rnnspec.cli._options import Set
 from rnnspec.cli._run import Backend, DataDir, Runs, Wanted
@@ -67,10 +68,10 @@ def command(
         )
     figures = ", ".join(f"{name} {value:.4f}" for name, value in result.best.items())
     if result.path is None:
-        typer.echo(f"one batch on {result.backend.name}: {figures}")
+        say(f"one batch on {result.backend.name}: {figures}")
     else:
-        typer.echo(f"best epoch {result.best_epoch}: {figures}")
-        typer.echo(str(result.path))
+        say(f"best epoch {result.best_epoch}: {figures}")
+        say(str(result.path))
 
 
 def _warm_start(word: str, runs: Path, new: "Checked") -> "starting.WarmStart":
