@@ -10,6 +10,8 @@ from rnnspec.source.record import Record
 from rnnspec.source.tree import Route
 from rnnspec.spec.document import FitSpec
 
+_KEEPING = {"tensorflow": "TensorFlow", "torch": "PyTorch"}
+
 
 class PartSize(Record):
     """How many samples of a part go into batches; `route` leads to what decides it.
@@ -40,6 +42,21 @@ def stateful(report: Report) -> tuple[Step, int] | None:
         if batch is not None:
             return step, batch
     return None
+
+
+def stateful_setting(report: Report) -> tuple[Route, Route] | None:
+    """The routes to the first stateful layer and to what makes it so; None where no layer is."""
+    found = stateful(report)
+    if found is None:
+        return None
+    node, inner = found[0].node, getattr(found[0].layer, "layer", None)
+    at = node.at if inner is None else (*node.at, "layer", inner.key)
+    return node.at, (*at, "stateful")
+
+
+def keeping_state(context: Context) -> list[str]:
+    """Those targets of the project on which Keras keeps the state from batch to batch, by their names."""
+    return [name for target, name in _KEEPING.items() if target in context.targets]
 
 
 def part_sizes(report: Report, context: Context) -> Iterator[PartSize]:

@@ -3,14 +3,15 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._stateful import stateful
+from rnnspec.rules._stateful import keeping_state, stateful_setting
 
 
-class StatefulOnJax(Rule, code="RS211", on=Report, having="stateful"):
+class StatefulOnJax(Rule, code="RS211", on=Report, having="stateful", targets="jax"):
     """stateful layer in a model for JAX
 
     ## What it does
-    Finds a stateful layer where the targets of the project name JAX.
+    Finds a stateful layer where the targets of the project name JAX, and no backend that keeps the state. Beside one of
+    those it is a warning, RS221.
 
     ## Why is this bad?
     Keras keeps the state outside of what its compiled steps hand on. On JAX each batch begins with zeros.
@@ -28,16 +29,13 @@ class StatefulOnJax(Rule, code="RS211", on=Report, having="stateful"):
     harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        found = stateful(fact)
-        if found is None or "jax" not in context.targets:
-            return
-        layer = getattr(found[0].layer, "layer", None)
-        at = found[0].node.at if layer is None else (*found[0].node.at, "layer", layer.key)
-        yield self.finding(
-            found[0].node.at,
-            context.setting((*at, "stateful"), "on JAX every batch begins with zeros", primary=True),
-            help=("leave `stateful` out, or run the model on TensorFlow and take `jax` out of the targets",),
-        )
+        if "jax" in context.targets and not keeping_state(context) and (found := stateful_setting(fact)):
+            at, setting = found
+            yield self.finding(
+                at,
+                context.setting(setting, "on JAX every batch begins with zeros", primary=True),
+                help=("leave `stateful` out, or run the model on TensorFlow: `targets` with `tensorflow` for `jax`",),
+            )
 
     bad = (
         Case(

@@ -29,7 +29,7 @@ def test_what_comes_before_gets_into_the_backward_half(on_tensorflow: Any) -> No
     assert backward[0] != backward[1]
 
 
-@shows("RS211")
+@shows("RS211", "RS221")
 def test_jax_forgets_the_state() -> None:
     import keras
     import numpy as np
