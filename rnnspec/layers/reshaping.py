@@ -33,6 +33,8 @@ class Flatten(Reshaping):
     )
 
     def infer(self, call: Call) -> Tensor:
+        if call.x.rank == 2:
+            return Tensor(call.x.shape, self.cast(call.x.dtype), blame=call.x.blame)
         size = product(call.x.shape[1:])
         shape = (call.x.shape[0], Dim(size, blame=self.blame(call)))
         return Tensor(shape, self.cast(call.x.dtype), blame=self.blame(call))

@@ -3,8 +3,11 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic, Label
 from rnnspec.layers._facts import WrongRank
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._flattened import Flattened, advice, flattened, left_out, regrouped
 from rnnspec.rules._phrases import AXES, count
 from rnnspec.rules.rs101_collapsed_sequence import collapsed
+from rnnspec.source.edit import inline
+from rnnspec.source.tree import Mapping, plain
 
 
 class RankMismatch(Rule, code="RS102", on=WrongRank):
@@ -22,8 +25,8 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
 
     ## Repair
     Give the input its missing axis: `shape: [32, 1]` for 32 readings of one sensor, `shape: [null, 32]` for any
-    number of readings of 32 sensors. Elsewhere `Reshape`, `RepeatVector`, `Flatten` or a pooling layer change the
-    number of axes.
+    number of readings of 32 sensors. Leave a `Flatten` out that stands before a recurrent layer: it makes one vector
+    of all steps. Elsewhere `Reshape`, `RepeatVector`, `Flatten` or a pooling layer change the number of axes.
 
     ## Source
     keras/src/layers/input_spec.py (assert_input_compatibility), Keras 3.15.1
@@ -46,6 +49,9 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
                 help=(f"take the wrapper off: `{fact.kind}` reads the whole sequence itself",),
             )
             return
+        if (taken := flattened(fact, context)) is not None:
+            yield self._taken(fact, taken, context)
+            return
         needs = _needs(fact)
         primary = context.label(fact.route, f"{needs}, gets {fact.found}", primary=True, key=True)
         blame = fact.found.blame
@@ -53,22 +59,41 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
         labels: list[Label] = [primary]
         if blame is not None and declared:
             axes = fact.found.rank - (blame.argument == "shape")
-            including = "; with the batch this is" if blame.argument == "shape" else ":"
-            declares = "one axis" if axes == 1 else count(axes, "axis", "axes")
-            text = f"declares {declares}{including} {fact.found}"
+            text = f"declares {'one axis' if axes == 1 else count(axes, 'axis', 'axes')}"
+            if fact.found in (context.report.inputs.values() if context.report else ()):
+                text += f"{'; with the batch this is' if blame.argument == 'shape' else ':'} {fact.found}"
             labels.append(context.label((*blame.route, blame.argument or ""), text))
         elif blame is not None and blame.route != fact.route:
             labels.append(context.blamed(blame, f"makes {fact.found}"))
-        help_ = _repairs(fact, declared)
+        help_ = _repairs(fact, declared, context)
+        repairs = sum(len(text.splitlines()) for text in help_)
         yield self.finding(
             fact.route,
             *labels,
             message=f"`{fact.kind}` {_wants(fact)}",
             trace=context.trace(fact.route),
-            notes=(f"{count(len(help_[0].splitlines()), 'repair')} are possible, so no automatic fix is offered",)
-            if help_ and len(help_[0].splitlines()) > 1
-            else (),
+            notes=(f"{repairs} repairs are possible, so no automatic fix is offered",) if repairs > 1 else (),
             help=help_,
+        )
+
+    def _taken(self, fact: WrongRank, taken: Flattened, context: Context) -> Diagnostic:
+        """The finding that another layer took the axes away."""
+        sequence = fact.needs_sequence or fact.kind == "TimeDistributed"
+        got = taken.without
+        fix = left_out(taken, got, context) if got is not None else None
+        help_: tuple[str, ...] = ()
+        if got is None and sequence:
+            help_ = regrouped(taken.before, fact.kind, context, taken.kind)
+        elif got is not None and fix is None:
+            help_ = (advice(taken, got),)
+        return self.finding(
+            fact.route,
+            context.label(fact.route, f"{_needs(fact)}, gets {fact.found}", primary=True, key=True),
+            context.label(taken.taker.node.at, f"makes {taken.taker.outputs[0]} of {taken.before}", key=True),
+            message=f"`{taken.kind}` leaves {'no time axis' if sequence else 'too few axes'} for `{fact.kind}`",
+            trace=context.trace(fact.route),
+            help=help_,
+            fix=fix,
         )
 
     bad = (
@@ -83,8 +108,26 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
             """\
             input: {shape: [20, 3]}
             layers:
+              - Conv1D: {filters: 8, kernel_size: 3}
               - Flatten: {}
+              - Dropout: {rate: 0.2}
               - GRU: {units: 4}  # RS102
+            """,
+            fixed="""\
+            input: {shape: [20, 3]}
+            layers:
+              - Conv1D: {filters: 8, kernel_size: 3}
+              - Dropout: {rate: 0.2}
+              - GRU: {units: 4}  # RS102
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [28, 28, 1]}
+            layers:
+              - Conv2D: {filters: 8, kernel_size: 3}
+              - Flatten
+              - LSTM: {units: 4}  # RS102
             """
         ),
         Case(
@@ -142,7 +185,7 @@ def _needs(fact: WrongRank) -> str:
     return f"takes at most {count(fact.most or 0, 'axis', 'axes')} with the batch"
 
 
-def _repairs(fact: WrongRank, declared: bool) -> tuple[str, ...]:
+def _repairs(fact: WrongRank, declared: bool, context: Context) -> tuple[str, ...]:
     """What can be typed: for an input one axis short of a sequence, one line for each thing it may mean."""
     found = fact.found
     if fact.needs_sequence and found.rank == 2 and declared:
@@ -162,5 +205,12 @@ def _repairs(fact: WrongRank, declared: bool) -> tuple[str, ...]:
         )
         return ("\n".join(repairs),)
     if fact.needs_sequence and found.rank > 3:
-        return (f"apply it to every step: `TimeDistributed: {{layer: {{{fact.kind}: …}}}}`",) if found.rank == 4 else ()
+        each = (f"to read each row by itself: `TimeDistributed: {_wrapped(fact, context)}`",) if found.rank == 4 else ()
+        return (*regrouped(found, fact.kind, context), *each)
     return ()
+
+
+def _wrapped(fact: WrongRank, context: Context) -> str:
+    """The arguments of a `TimeDistributed` around the layer as it is written."""
+    node = context.node(fact.route)
+    return inline({"layer": {fact.kind: plain(node) if isinstance(node, Mapping) else {}}})

@@ -13,7 +13,7 @@ from rnnspec.source.pattern import Pattern
 from rnnspec.source.record import Record
 from rnnspec.source.scalars import resolve
 from rnnspec.source.text import Place, Source
-from rnnspec.source.tree import Entry, Mapping, Node, Plain, Scalar
+from rnnspec.source.tree import Entry, Mapping, Node, Plain, Scalar, Sequence
 
 _NEWLINE = re.compile(r"\r\n?|\n")
 _LINE_END = re.compile(r"\r\n?|\n|\Z")
@@ -24,8 +24,11 @@ _COMMA = re.compile(r"\s*,(?:[ \t]*+(?!#))?")
 #: An explicit key's mark, and a key's anchor and tag.
 _BEFORE_KEY = re.compile(r"(?:(?:\?|[&!][^\s]*) +)*\Z")
 _ITEM = re.compile(r"[ \t]*(?:- +)+\Z")
+_ONE_DASH = re.compile(r" *- +\Z")
 #: Text that is itself without quotes everywhere in YAML, if it is not a number, boolean or null.
 _BARE = re.compile(r"(?:[^\W]|[$./(])(?:[\w$./()+*%&!=<>@^~;|'-]|:(?=[\w/])| (?=[^\s#]))*")
+#: What may follow a value on its line.
+_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
 _ESCAPED = Pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -139,6 +142,24 @@ def remove_entry(mapping: Mapping, key: str) -> Edit:
     if entry.merged:
         raise KeyError(key)
     return _remove_flow(mapping, entry) if mapping.flow else _remove_block(mapping, entry)
+
+
+def remove_item(sequence: Sequence, index: int) -> Edit | None:
+    """Take the lines of an item out of a block list.
+
+    None where it does not stand on lines of its own, as in a flow list or through an alias, or is the only one.
+    """
+    item, source = sequence.items[index].place, sequence.place.source
+    text, last = source.text, item.start + len(item.text.rstrip())
+    starts = [one.place.start for one in sequence.items]
+    own = all(one.place.source is source for one in sequence.items) and starts == sorted(set(starts))
+    if sequence.flow or not own or len(starts) == 1:
+        return None
+    line = _line_start(text, item.start)
+    end, after = _line_end(text, last)
+    if not _ONE_DASH.match(text, line, item.start) or not _REST.fullmatch(text, last, end):
+        return None
+    return Edit(Place(source, line, after), "")
 
 
 def _set_value(entry: Entry, value_text: str) -> Edit:

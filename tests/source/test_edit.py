@@ -8,7 +8,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rnnspec.source.compose import compose
-from rnnspec.source.edit import Edit, apply, inline, overlap, remove_entry, rename_key, replace, set_entry, unified
+from rnnspec.source.edit import (
+    Edit,
+    apply,
+    inline,
+    overlap,
+    remove_entry,
+    remove_item,
+    rename_key,
+    replace,
+    set_entry,
+    unified,
+)
 from rnnspec.source.text import Place, Source
 from rnnspec.source.tree import Entry, Mapping, Node, Plain, Route, Sequence, find, plain
 from tests.source.texts import SPECS, scalars
@@ -135,6 +146,33 @@ def test_remove_entry_needs_an_entry_of_its_own() -> None:
     for key in ("k", "x"):
         with pytest.raises(KeyError):
             remove_entry(node, key)
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "result"),
+    [
+        ("- a\n- Flatten\n- b\n", 1, "- a\n- b\n"),
+        ("- a\n- Flatten  # one row\n# head\n- b\n", 1, "- a\n# head\n- b\n"),
+        ("- a\n- Flatten: {}\n  from: x\n\n- b\n", 1, "- a\n\n- b\n"),
+        ("- a\n- Flatten:\n    data_format: x\n", 1, "- a\n"),
+        ("- a\n-  Flatten", 1, "- a\n"),
+        ("- a\r\n- b\r\n", 0, "- b\r\n"),
+        ("k:\n  - a\n  - b\n", 0, "k:\n  - b\n"),
+        ("- a\n", 0, None),
+        ("[a, b]\n", 0, None),
+        ("- &x a\n- *x\n", 1, None),
+        ("- &x a\n- *x\n", 0, None),
+        ("- &x a\n- b\n", 0, None),
+        ("- - a\n  - b\n- c\n", 0, "- c\n"),
+        ("k: &k\n  - a\n  - b\n", 0, "k: &k\n  - b\n"),
+    ],
+)
+def test_remove_item(text: str, index: int, result: str | None) -> None:
+    node = root(text)
+    sequence = node.entries["k"].value if isinstance(node, Mapping) else node
+    assert isinstance(sequence, Sequence)
+    edit = remove_item(sequence, index)
+    assert (edit and apply(text, [edit])) == result
 
 
 def test_rename_key() -> None:

@@ -1,0 +1,75 @@
+"""What a finding says to type: with the names and numbers of the spec, and a fix only where it is sure to help."""
+
+import pytest
+
+from rnnspec.diagnostics.model import Diagnostic
+from tests.cases import checked
+
+
+def only(text: str) -> Diagnostic:
+    """The one finding of a spec."""
+    (finding,) = checked(text).diagnostics
+    return finding
+
+
+FLATTENED = """\
+input: {shape: [20, 3]}
+layers:
+  - Conv1D: {filters: 8, kernel_size: 3}
+  - Flatten: {}
+  - LSTM: {units: 4}
+"""
+
+
+def test_the_layer_that_takes_the_steps_away_is_named_and_taken_out() -> None:
+    finding = only(FLATTENED)
+    assert finding.message == "`Flatten` leaves no time axis for `LSTM`"
+    assert finding.fix is not None
+    assert "(B, 18, 8), 18 steps of 8 numbers" in finding.fix.title
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  - LSTM: {units: 4}\n", "  - LSTM: {units: 4}\n    from: flatten\n"),
+        ("  - LSTM: {units: 4}\n", "  - LSTM: {units: 4}\noutputs: [lstm, flatten]\n"),
+        ("  - LSTM: {units: 4}\n", "  - LSTM: {units: 4, name: a}\n  - Dense: {units: 1}\n    from: flatten\n"),
+        ("  - LSTM: {units: 4}\n", "  - LSTM: {units: 4, return_sequences: true}\n  - Flatten\n"),
+        ("  - Flatten: {}\n", "  - Flatten: {}\n    repeat: 2\n"),
+    ],
+)
+def test_a_layer_that_others_refer_to_is_not_taken_out(old: str, new: str) -> None:
+    finding = only(FLATTENED.replace(old, new))
+    assert finding.fix is None
+    assert "leave `Flatten` out" in finding.help[0]
+
+
+def test_a_layer_is_not_taken_out_where_the_rest_would_not_be_built() -> None:
+    finding = only(FLATTENED.replace("  - LSTM", "  - GRUCell: {units: 2}\n  - LSTM"))
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("layers", "advice"),
+    [
+        ("  - Conv2D: {filters: 8, kernel_size: 3}\n  - Flatten\n", "`Reshape: {target_shape: [26, 208]}` in place of"),
+        ("  - Conv2D: {filters: 8, kernel_size: 3}\n", "`Reshape: {target_shape: [26, 208]}` before `LSTM`"),
+        (
+            "  - TimeDistributed: {layer: {Dense: {units: 2}}}\n  - Flatten\n",
+            "28 steps of 56 numbers: `TimeDistributed",
+        ),
+    ],
+)
+def test_images_become_steps(layers: str, advice: str) -> None:
+    finding = only(f"input: {{shape: [28, 28, 1]}}\nlayers:\n{layers}  - LSTM: {{units: 4}}\n")
+    assert advice in finding.help[0]
+    target = finding.help[0].partition(": `")[2].partition("`")[0]
+    kept = layers.replace("  - Flatten\n", "")
+    assert not checked(f"input: {{shape: [28, 28, 1]}}\nlayers:\n{kept}  - {target}\n  - LSTM: {{units: 4}}\n").errors
+
+
+def test_rows_are_not_made_where_channels_come_first() -> None:
+    layers = (
+        "  - Conv2D: {filters: 8, kernel_size: 3, data_format: channels_first}\n  - Flatten\n  - LSTM: {units: 4}\n"
+    )
+    assert only(f"input: {{shape: [1, 28, 28]}}\nlayers:\n{layers}").help == ()
