@@ -72,6 +72,30 @@ def test_what_trains_badly_is_told_once(changes: dict[str, str], expected: list[
     assert codes(text) == expected
 
 
+COUNTED = """\
+input: {shape: [1]}
+layers:
+  - Dense: {units: 3, activation: softmax}
+compile: {loss: LOSS}
+data:
+  source: {arrays: {x: [[1], [2], [3], [4]], y: LABELS}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("loss", "labels", "expected"),
+    [
+        ("sparse_categorical_crossentropy", "[1, 2, 3, 1]", ["RS402"]),
+        ("sparse_categorical_crossentropy", "[1, 2, 4, 1]", ["RS402"]),
+        ("sparse_categorical_crossentropy", "[1, 2, 2, 1]", ["RS440"]),
+        ("{SparseCategoricalCrossentropy: {ignore_class: 9}}", "[1, 2, 9, 1]", ["RS440"]),
+        ("sparse_categorical_crossentropy", "[0, 1, 2, 1]", []),
+    ],
+)
+def test_labels_that_are_shifted_leave_no_class_untrained(loss: str, labels: str, expected: list[str]) -> None:
+    assert codes(COUNTED.replace("LOSS", loss).replace("LABELS", labels)) == expected
+
+
 def test_two_mistakes_are_two_findings() -> None:
     assert codes("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: 0, dropout: 2}\n") == ["RS026", "RS026"]
 
