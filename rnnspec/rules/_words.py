@@ -12,7 +12,7 @@ from rnnspec.rules._earlier import renamed
 from rnnspec.source import hazards
 from rnnspec.source.edit import Edit, inline, replace
 from rnnspec.source.text import Place
-from rnnspec.source.tree import Entry, Mapping, Node, Route, Scalar, plain
+from rnnspec.source.tree import Entry, Mapping, Node, Route, Scalar
 from rnnspec.spec import facts
 from rnnspec.spec.variables import names_in
 
@@ -150,16 +150,6 @@ def comma_in_number(fact: facts.UnknownField, context: Context) -> tuple[Entry, 
             between = rest.key.place.source.text[entry.value.place.end : rest.key.place.start]
             return (entry, rest) if between.strip() == "," else None
     return None
-
-
-def contradicted(fact: facts.OlderSpelling, context: Context) -> bool:
-    """Whether a first layer declares another input than the section `input` does."""
-    node = context.node(("input",))
-    key = context.document.place(("input",), key=True)
-    if not isinstance(node, Mapping) or key.text != "input" or not fact.new.startswith("input: "):
-        return False
-    declared = {name: plain(entry.value) for name, entry in node.entries.items() if name != "dtype"}
-    return f"input: {inline(declared)}" != fact.new
 
 
 def part_of(place: Place, text: str) -> Place:

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.layers._facts import OpenBatch
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._check import explained
+from rnnspec.rules._declared import fixing_batch
 from rnnspec.rules._phrases import rewritten
 from rnnspec.source.tree import Route
 
@@ -31,6 +33,10 @@ class DynamicStatefulBatch(Rule, code="RS201", on=OpenBatch):
     harm = "build"
 
     def check(self, fact: OpenBatch, context: Context) -> Iterable[Diagnostic]:
+        if declared_twice := fixing_batch(context):
+            for one in declared_twice:
+                yield from explained(one, context)  # RS050
+            return
         text = "keeps one state row per sample, so B must be a number"
         labels = [context.setting(fact.route, text, primary=True)]
         blame = fact.found.shape[0].blame

@@ -3,7 +3,8 @@ from typing import ClassVar
 
 from rnnspec.diagnostics.model import Diagnostic, Severity
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._words import contradicted, cut, primary
+from rnnspec.rules._declared import contradicted
+from rnnspec.rules._words import cut, primary
 from rnnspec.spec import facts
 
 
