@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import heads
-from rnnspec.rules._labels import compared, form, needed, other_form, relation
+from rnnspec.rules._labels import at_odds, compared, needed, other_form, relation, text
 
 
 class LabelShapeMismatch(Rule, code="RS301", on=Report, having="loss"):
@@ -38,18 +38,16 @@ class LabelShapeMismatch(Rule, code="RS301", on=Report, having="loss"):
             tensor = head.output.tensor
             if relation(head.loss, head.labels.shape, tensor.sizes[1:]) != "clash":
                 continue
-            rank = len(head.labels.shape) + 1 + (head.loss.labels == "integer")
-            message = "labels and model output differ in rank" if rank != tensor.rank else None
-            effect = f"output is {tensor}, the labels need {needed(head)}"
-            if (twin := other_form(head)) is not None:
-                message = f"labels are {form(twin)}, the loss reads {form(head.loss)}"
-                effect = f"output is {tensor}"
-            labels, fix = compared(self, head, context, effect)
+            effect = f"output is {tensor}"
+            if other_form(head, context) is None:
+                effect += f", the labels need {needed(head)}"
+            labels, help_, fix = compared(self, head, context, effect)
             yield self.finding(
                 head.place(context),
                 *labels,
-                message=message,
+                message=at_odds(head, context) or f"labels are {text(head.labels)}, the output is {tensor}",
                 trace=context.trace(head.place(context)),
+                help=help_,
                 fix=fix,
             )
 
@@ -102,6 +100,26 @@ class LabelShapeMismatch(Rule, code="RS301", on=Report, having="loss"):
             compile: {loss: sparse_categorical_crossentropy}
             data:
               source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {classes: 5}}}
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 16}
+              - Dense: {units: 4, activation: softmax}  # RS301
+            compile: {loss: mse}
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {classes: 4}}}
+            """,
+            fixed="""\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 16}
+              - Dense: {units: 4, activation: softmax}  # RS301
+            compile: {loss: sparse_categorical_crossentropy}
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {classes: 4}}}
             """,
         ),
         Case(

@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import heads
-from rnnspec.rules._labels import compared, needed, relation
+from rnnspec.rules._labels import at_odds, compared, needed, other_form, relation, text
 
 
 class BroadcastLabels(Rule, code="RS303", on=Report, having="loss"):
@@ -37,12 +37,18 @@ class BroadcastLabels(Rule, code="RS303", on=Report, having="loss"):
             tensor = head.output.tensor
             if relation(head.loss, head.labels.shape, tensor.sizes[1:]) != "stretched":
                 continue
-            labels, fix = compared(self, head, context, f"output is {tensor}, the labels need {needed(head)}")
+            effect = f"output is {tensor}"
+            if other_form(head, context) is None:
+                effect += f", the labels need {needed(head)}"
+            labels, help_, fix = compared(self, head, context, effect)
+            shapes = f"labels of shape {text(head.labels)} are stretched over an output of {tensor}"
             yield self.finding(
                 head.place(context),
                 *labels,
+                message=at_odds(head, context) or shapes,
                 trace=context.trace(head.place(context)),
                 notes=(f"`{head.name}` broadcasts: training runs, and learns the wrong thing",),
+                help=help_,
                 fix=fix,
             )
 

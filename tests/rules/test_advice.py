@@ -3,6 +3,7 @@
 import pytest
 
 from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.source.edit import apply
 from tests.cases import checked
 
 
@@ -10,6 +11,11 @@ def only(text: str) -> Diagnostic:
     """The one finding of a spec."""
     (finding,) = checked(text).diagnostics
     return finding
+
+
+def text_of(finding: Diagnostic) -> str:
+    """The spec that a finding is about."""
+    return finding.primary.place.source.text
 
 
 FLATTENED = """\
@@ -73,3 +79,56 @@ def test_rows_are_not_made_where_channels_come_first() -> None:
         "  - Conv2D: {filters: 8, kernel_size: 3, data_format: channels_first}\n  - Flatten\n  - LSTM: {units: 4}\n"
     )
     assert only(f"input: {{shape: [1, 28, 28]}}\nlayers:\n{layers}").help == ()
+
+
+HEAD = """\
+input: {shape: [20, 3]}
+layers:
+LAYERS
+compile: {loss: LOSS}
+data:
+  source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: LABELS}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("layers", "labels", "message", "advice"),
+    [
+        ("LSTM: {units: 4}", "{shape: [20, 1]}", "labels for every step, one output per sample", "for every step"),
+        ("LSTM: {units: 4}", "{shape: [20]}", "labels for every step, one output per sample", "for every step"),
+        ("LSTM: {units: 4}", "{shape: [5, 1]}", "labels for 5 steps, one output per sample", "`RepeatVector: {n: 5}`"),
+        (
+            "LSTM: {units: 4}", "{shape: [5]}",
+            "labels of shape (B, 5) are stretched over an output of (B, 1)", "`units: 5`",
+        ),
+        ("Flatten", "{shape: [20, 1]}", "labels for every step, one output per sample", "leave `Flatten` out"),
+        (
+            "LSTM: {units: 4, return_sequences: true}", "{shape: [1]}",
+            "one label per sample, an output for every step", "once for the whole sequence",
+        ),
+        (
+            "Conv1D: {filters: 2, kernel_size: 3, padding: same}", "{}",
+            "one label per sample, an output for every step", "`GlobalAveragePooling1D: {}` before `Dense`",
+        ),
+    ],
+)  # fmt: skip
+def test_labels_and_output_are_told_apart(layers: str, labels: str, message: str, advice: str) -> None:
+    text = HEAD.replace("LAYERS", f"  - {layers}\n  - Dense: {{units: 1}}").replace("LABELS", labels)
+    finding = only(text.replace("LOSS", "mse"))
+    assert finding.message == message
+    assert advice in finding.advice[0]
+
+
+@pytest.mark.parametrize("loss", ["mse", "categorical_crossentropy", "huber"])
+@pytest.mark.parametrize("labels", ["{classes: 4}", "{classes: 4, shape: [1]}", "{dtype: int32, range: [0, 3]}"])
+def test_class_numbers_get_the_loss_that_reads_them(loss: str, labels: str) -> None:
+    text = HEAD.replace("LAYERS", "  - LSTM: {units: 4}\n  - Dense: {units: 4, activation: softmax}")
+    finding = only(text.replace("LABELS", labels).replace("LOSS", loss))
+    assert finding.message.startswith(f"labels are class numbers, `{loss}` reads ")
+    assert finding.fix is not None
+    assert not checked(apply(text_of(finding), finding.fix.edits)).errors
+
+
+def test_numbers_beside_no_softmax_are_not_taken_for_classes() -> None:
+    text = HEAD.replace("LAYERS", "  - LSTM: {units: 4}\n  - Dense: {units: 4}").replace("LOSS", "mse")
+    assert only(text.replace("LABELS", "{dtype: int32, range: [0, 3]}")).fix is None
