@@ -4,12 +4,13 @@ from collections.abc import Container, Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules import _python
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._calls import computed
 from rnnspec.rules._check import explained
 from rnnspec.rules._foreign import foreign
-from rnnspec.rules._numbers import computed, number
 from rnnspec.rules._words import beginning, cut, enumerated, field_at, overwritten, primary, said, shown
 from rnnspec.rules.rs007_word_for_boolean import applies
 from rnnspec.source.edit import inline
+from rnnspec.source.numbers import number
 from rnnspec.source.scalars import resolve
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Mapping, Node, Scalar
@@ -103,6 +104,20 @@ class WrongType(Rule, code="RS025", on=facts.WrongType):
             input: {shape: [10, 1]}
             layers:
               - LSTM: {units: 8}  # RS025
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {loss: mse, optimizer: {Adam: {learning_rate: "1e-4"}}}  # RS025
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile: {loss: mse, optimizer: {Adam: {learning_rate: 1e-4}}}  # RS025
             """,
         ),
         Case(

@@ -4,8 +4,8 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._beneath import beneath
+from rnnspec.rules._calls import call
 from rnnspec.rules._earlier import kind
-from rnnspec.rules._numbers import call, number
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._words import (
     NOUNS,
@@ -13,7 +13,6 @@ from rnnspec.rules._words import (
     article,
     cut,
     enumerated,
-    field_at,
     kind_place,
     primary,
     respelled,
@@ -63,17 +62,14 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
                 message=f"the {noun} `{cut(fact.given, 30)}` cannot be in a spec",
             )
             return
-        if written := _meant(fact):
-            what, text = written
+        if text := call(fact.given, fact.families):
             own = place.source is context.document.source and place.text.strip("\"'") == fact.given
-            beside = place.source.text[: place.start].rstrip().endswith(":") and what != "number"
+            beside = place.source.text[: place.start].rstrip().endswith(":")
             text = f"{{{text}}}" if beside else text
             yield self.finding(
                 fact.route,
-                primary(place, "a number, if it had no quotes" if what == "number" else "spelled as in Python"),
-                message=f"{field_at(fact.route)} needs a number, gets a text"
-                if what == "number"
-                else f"`{cut(fact.given, 30)}` is spelled as in Python",
+                primary(place, "spelled as in Python"),
+                message=f"`{cut(fact.given, 30)}` is spelled as in Python",
                 help=() if own else (f"write `{text}`",),
                 fix=self.fix(f"write `{text}`", (replace(place, text),), "safe") if own else None,
             )
@@ -129,20 +125,6 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
             layers:
               - Bidirectional:
                   layer: {LSTM: {units: 8}}  # RS028
-            """,
-        ),
-        Case(
-            """\
-            input: {shape: [10, 1]}
-            layers:
-              - LSTM: {units: 8}
-            compile: {loss: mse, optimizer: {Adam: {learning_rate: "1e-4"}}}  # RS028
-            """,
-            fixed="""\
-            input: {shape: [10, 1]}
-            layers:
-              - LSTM: {units: 8}
-            compile: {loss: mse, optimizer: {Adam: {learning_rate: 1e-4}}}  # RS028
             """,
         ),
         Case(
@@ -217,14 +199,6 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
             """
         ),
     )
-
-
-def _meant(fact: facts.UnknownKind) -> tuple[str, str] | None:
-    """A number in quotes where a schedule may stand, or a call as Python writes it, and what to write instead."""
-    if fact.families == ("schedules",) and (spelled := number(fact.given)):
-        return "number", spelled
-    called = call(fact.given, fact.families)
-    return ("call", called) if called else None
 
 
 def _names(fact: facts.UnknownKind, identifier: bool) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from rnnspec.source.numbers import number
 from rnnspec.source.tree import Route
 from rnnspec.spec import facts
 from rnnspec.spec.kind import Strict
@@ -42,9 +43,17 @@ def facts_of(error: ValidationError, owner: str, cls: type[Strict], value: Any, 
                 types[fact.route] = facts.WrongType(fact.route, (*before, *fact.expected), fact.value)
             else:
                 found.append(fact)
+    # A text such as `"1e-3"`, where a number may stand as well, was not meant for a name.
+    found = [fact for fact in found if not (isinstance(fact, facts.UnknownKind) and _number(fact, types))]
     # A branch that came further than the type of its value knows better than the others.
     deeper = [fact.route for fact in found]
     return found + [fact for at, fact in types.items() if not any(other[: len(at)] == at for other in deeper)]
+
+
+def _number(fact: facts.UnknownKind, types: dict[Route, facts.WrongType]) -> bool:
+    """Whether a name that nothing has is a number in another spelling, at a place where one is taken."""
+    taken = types[fact.route].expected if fact.route in types else ()
+    return not {"integer", "number"}.isdisjoint(taken) and number(fact.given) is not None
 
 
 def facts_of_custom(error: PydanticCustomError, value: Any, route: Route) -> list[facts.Fact]:
@@ -115,12 +124,12 @@ def _steps(location: Route, value: Any, *, missing: bool) -> Route:
     missing key leads nowhere either, and stays.
     """
     steps: list[str | int] = []
-    for number, step in enumerate(location):
+    for index, step in enumerate(location):
         if isinstance(value, dict) and step in value:
             value = value[str(step)]
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
-        elif not (missing and number == len(location) - 1):
+        elif not (missing and index == len(location) - 1):
             continue
         steps.append(step)
     return tuple(steps)
