@@ -7,8 +7,10 @@ from rnnspec.rules._labels import relation
 from rnnspec.rules._metrics import Measured, measured
 from rnnspec.rules._phrases import rewritten
 
-#: Metrics that read the same labels in the other form, by kind.
+#: Metrics that read the same labels in the other form, or labels of yes and no, by kind.
 _TWINS = {
+    "BinaryAccuracy": "sparse_categorical_accuracy",
+    "BinaryCrossentropy": "sparse_categorical_crossentropy",
     "CategoricalAccuracy": "sparse_categorical_accuracy",
     "CategoricalCrossentropy": "sparse_categorical_crossentropy",
     "TopKCategoricalAccuracy": "sparse_top_k_categorical_accuracy",
@@ -58,7 +60,7 @@ class MetricLabelForm(Rule, code="RS317", on=Report, having="metrics weighted_me
                 continue
             twin = _TWINS.get(one.metric.kind)
             has, wants = ("class numbers", "one-hot vectors") if numbers else ("one-hot vectors", "class numbers")
-            if not twin:
+            if numbers and reads != "one_hot":
                 wants = "labels of the output's shape"
             yield self.finding(
                 one.route,
@@ -122,6 +124,30 @@ class MetricLabelForm(Rule, code="RS317", on=Report, having="metrics weighted_me
               - Dense: {units: 4, activation: softmax}
             compile:
               loss: sparse_categorical_crossentropy
+              metrics: [binary_accuracy]  # RS317
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {classes: 4}}}
+            """,
+            fixed="""\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 4, activation: softmax}
+            compile:
+              loss: sparse_categorical_crossentropy
+              metrics: [sparse_categorical_accuracy]  # RS317
+            data:
+              source: {synthetic: {samples: 64, x: {shape: [20, 3]}, y: {classes: 4}}}
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 4, activation: softmax}
+            compile:
+              loss: sparse_categorical_crossentropy
               metrics:
                 - AUC: {}  # RS317
             """
@@ -157,11 +183,11 @@ class MetricLabelForm(Rule, code="RS317", on=Report, having="metrics weighted_me
 
 def _repair(one: Measured, twin: str | None) -> str:
     if twin:
-        return f"use its twin, `{twin}`"
+        return f"use the metric of this form: `{twin}`"
     return "measure `accuracy`, or make the labels one-hot and use `categorical_crossentropy`"
 
 
 def _fix(one: Measured, twin: str | None, context: Context) -> Fix | None:
     if twin is None or one.written.identifier is None:
         return None
-    return rewritten(context, one.route, twin, "use the metric of this form", "the metric is another one")
+    return rewritten(context, one.route, twin, _repair(one, twin), "the metric is another one")

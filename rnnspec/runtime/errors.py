@@ -1,5 +1,8 @@
 """What stops a run, said in one line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class RunError(Exception):
     """A problem with a run that a user can understand and act on.
@@ -20,3 +23,23 @@ class MissingExtra(RunError):
     def __init__(self, extra: str, missing: str) -> None:
         super().__init__(f"{missing} is not installed: pip install 'rnnspec[{extra}]'", exit_code=2)
         self.extra = extra
+
+
+def in_a_line(error: Exception) -> str:
+    """What Keras or its backend says of an error, as `ValueError: what was wrong`."""
+    lines = [line for line in str(error).splitlines() if line.strip()] or [""]
+    if lines[0] == "Graph execution error:":
+        # TensorFlow 2.21 tells first where in its graph, then what was wrong.
+        lines = [line for line in lines if not line[0].isspace()][-1:]
+    return f"{type(error).__name__}: {lines[0].strip()}".removesuffix(": ")
+
+
+@contextmanager
+def refusals(what: str) -> Iterator[None]:
+    """An error of Keras with the data of a user is told in one line, `what: …`, with exit code 4."""
+    try:
+        yield
+    except RunError:
+        raise
+    except Exception as error:
+        raise RunError(f"{what}: {in_a_line(error)}") from error

@@ -11,7 +11,7 @@ from rnnspec.inference import Report
 from rnnspec.runtime import data as feeding
 from rnnspec.runtime.backend import Wanted, choose, start
 from rnnspec.runtime.build import compile_
-from rnnspec.runtime.errors import MissingExtra, RunError
+from rnnspec.runtime.errors import MissingExtra, RunError, refusals
 from rnnspec.runtime.progress import Lines
 from rnnspec.runtime.run_dir import StoredRun
 from rnnspec.spec.load import Document
@@ -96,7 +96,8 @@ def evaluate(run: Path, *, data_dir: Path | None = None, backend: Wanted = "auto
         feeding.whole_batches(x, batch, name)
         fit = report.spec.fit
         size = batch or (fit.validation_batch_size or fit.batch_size if fit else None)
-        figures = numbers(model.evaluate(x, y, batch_size=size, verbose=0, return_dict=True))
+        with refusals(f"the {name} part cannot be evaluated"):
+            figures = numbers(model.evaluate(x, y, batch_size=size, verbose=0, return_dict=True))
     return {"part": name, "samples": feeding.samples(x), **figures}
 
 
@@ -129,7 +130,8 @@ def _predicted(model: Any, x: Any, batch: int | None) -> "list[NDArray[Any]]":
     missing = -count % batch if batch else 0
     if missing:
         x = keras.tree.map_structure(lambda array: np.concatenate([array, np.repeat(array[-1:], missing, 0)]), x)
-    outputs = model.predict(x, batch_size=batch or 32, verbose=0)
+    with refusals("the input cannot be predicted from"):
+        outputs = model.predict(x, batch_size=batch or 32, verbose=0)
     return [np.asarray(output)[:count] for output in (outputs if isinstance(outputs, list) else [outputs])]
 
 

@@ -15,7 +15,7 @@ from rnnspec.data import Files
 from rnnspec.inference import Report
 from rnnspec.runtime import data as feeding
 from rnnspec.runtime.backend import Choice, Wanted, choose, start
-from rnnspec.runtime.errors import RunError
+from rnnspec.runtime.errors import RunError, in_a_line, refusals
 from rnnspec.runtime.history import Goal, History, finite
 from rnnspec.runtime.progress import Progress
 from rnnspec.runtime.progress import progress as default_progress
@@ -179,8 +179,7 @@ class _Training:
         except Exception as error:
             if "NaN" in str(error) and any(kind.kind == "TerminateOnNaN" for kind in fit.callbacks):
                 return "diverged", _diverged(history, run)
-            first = (str(error).strip() or type(error).__name__).splitlines()[0]
-            failure = RunError(f"training failed in epoch {history.last + 1}: {type(error).__name__}: {first}")
+            failure = RunError(f"training failed in epoch {history.last + 1}: {in_a_line(error)}")
             failure.__cause__ = error
             return "failed", failure
         if history.rows and not math.isfinite(history.rows[-1].get("loss", 0.0)):
@@ -327,8 +326,9 @@ def _dry_run(
     else:
         call = prepared(feeding.load_parts(document, report, files, progress.note), report, fit)
         x, y = keras.tree.map_structure(lambda array: np.asarray(array)[: call.batch_size], (call.x, call.y))
-    model.train_on_batch(x, y, class_weight=class_weight(fit))
-    figures = numbers(model.evaluate(x, y, batch_size=feeding.samples(x), verbose=0, return_dict=True))
+    with refusals("training failed at the first batch"):
+        model.train_on_batch(x, y, class_weight=class_weight(fit))
+        figures = numbers(model.evaluate(x, y, batch_size=feeding.samples(x), verbose=0, return_dict=True))
     return RunResult(None, choice, best=figures, seconds=time.monotonic() - began)
 
 

@@ -187,3 +187,29 @@ def test_name_in_the_history(kind: str) -> None:
         warnings.simplefilter("error")
         theirs = get_metric(in_keras(metric), output_for((4, 2)), output_for((4, 2)))
     assert metric.log_name() == theirs.name
+
+
+#: Of one number they are the class or the order alone, with whatever axis: other rules speak of these.
+ALONG_AN_AXIS = {"ConcordanceCorrelation", "CosineSimilarity", "PearsonCorrelation", "R2Score"}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", sorted(set(family("metrics").kinds) - ALONG_AN_AXIS))
+def test_metrics_add_the_last_axis_where_they_say_so(kind: str) -> None:
+    metric = model("metrics", kind, REQUIRED.get(kind, {}))
+    assert isinstance(metric, Metric)
+
+    def result(labels: Any, output: Any) -> Any:
+        theirs = in_keras(metric)
+        theirs.update_state(labels, output)
+        return np.asarray(theirs.result())
+
+    def adds(*shape: int) -> bool:
+        labels, output = labels_for("binary", shape, 2), output_for((3, *shape[1:], 2))[..., :1]
+        try:
+            short, whole = result(labels, output), result(labels[..., None], output)
+        except Exception:
+            return False
+        return bool(np.allclose(short, whole, equal_nan=True))
+
+    assert (adds(3) and adds(3, 5)) is metric.squeezes

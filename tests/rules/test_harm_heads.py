@@ -122,9 +122,23 @@ def test_scores_never_equal_a_class_number() -> None:
     assert float(keras.metrics.BinaryIoU()(labels, sure)) == pytest.approx(1)
 
 
+@shows("RS330")
 def test_scores_of_classes_do_not_fit_class_numbers() -> None:
     with pytest.raises(Exception, match=r"shape|broadcast"):
-        fit(first("RS318", number=1))
+        fit(first("RS330", number=2))
+
+
+@shows("RS330")
+def test_a_metric_without_the_last_axis_compares_everything_with_everything() -> None:
+    import keras
+    import numpy as np
+
+    labels, output = np.array([0.0, 4.0]), np.array([[0.1], [4.0]])
+    table = output - labels * np.log(output + keras.backend.epsilon())
+    assert float(keras.metrics.Poisson()(labels, output)) == pytest.approx(table.mean(), rel=1e-5)
+    right = np.diagonal(table).mean()
+    assert float(keras.metrics.Poisson()(labels[:, None], output)) == pytest.approx(right, rel=1e-5)
+    assert measured("RS330", number=1)["poisson"] != pytest.approx(measured("RS330", number=1)["loss"])
 
 
 @shows("RS319")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rnnspec.data import Files
-from rnnspec.runtime.errors import RunError
+from rnnspec.runtime.errors import RunError, in_a_line
 from rnnspec.runtime.predict import evaluate, predict
 from rnnspec.runtime.runs import list_runs
 from rnnspec.runtime.train import RunResult, train
@@ -233,6 +233,42 @@ def test_what_is_missing_is_said_in_one_line(tmp_path: Path) -> None:
         assert raised.value.exit_code == 2
         assert "\n" not in raised.value.message
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_what_keras_refuses_of_the_data_is_no_bug(dry_run: bool, tmp_path: Path) -> None:
+    # The metric needs labels (B, 1), and gets (B,).
+    text = SMALL.replace("metrics: [accuracy]", "metrics: [binary_crossentropy]")
+    with pytest.raises(RunError, match=r"^training failed .*: ValueError: .*shape") as raised:
+        trained(text, tmp_path, dry_run=dry_run)
+    assert raised.value.exit_code == 4
+    assert "\n" not in raised.value.message
+    assert (tmp_path / "runs").exists() is not dry_run
+
+
+GRAPH = """\
+Graph execution error:
+
+Detected at node loss/Softmax defined at (most recent call last):
+  File "spec.py", line 5, in <module>
+
+  File "nn.py", line 1438, in sparse_categorical_crossentropy
+
+Received a label value of 9 which is outside the valid range of [0, 3).
+\t [[{{node loss/Softmax}}]] [Op:__inference_322]"""
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (ValueError("Incompatible shapes\nfor this"), "ValueError: Incompatible shapes"),
+        (KeyError(), "KeyError"),
+        (TypeError("\n  \n"), "TypeError"),
+        (RuntimeError(GRAPH), "RuntimeError: Received a label value of 9 which is outside the valid range of [0, 3)."),
+    ],
+)
+def test_of_many_lines_the_one_that_says_what_was_wrong_is_told(error: Exception, line: str) -> None:
+    assert in_a_line(error) == line
 
 
 DATA = os.environ.get("RNNSPEC_TEST_DATA") or str(Path(__file__).parents[3] / "shared" / "data")

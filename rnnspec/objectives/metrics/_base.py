@@ -18,6 +18,9 @@ class Metric(Kind, abstract=True):
     output: ClassVar[Values] = "any"
     #: Rank the output must have, batch included, or None for any.
     rank: ClassVar[int | None] = None
+    #: Whether it adds or drops one last axis of size 1 where ranks differ by one, as losses do. The others stretch
+    #: labels and output to a table of all pairs, or fail.
+    squeezes: ClassVar[bool] = True
     #: What callbacks with `mode: auto` take for better. None: Keras does not know and stops with an
     #: error at the end of the first epoch (keras/src/callbacks/monitor_callback.py, 3.15.1).
     larger_is_better: ClassVar[bool | None] = None

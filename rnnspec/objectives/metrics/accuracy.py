@@ -62,6 +62,7 @@ class CategoricalAccuracy(_Share):
     """
 
     labels = "one_hot"
+    squeezes = False
 
     name: str | None = "categorical_accuracy"
 
@@ -86,6 +87,7 @@ class TopKCategoricalAccuracy(_Share):
     """
 
     labels = "one_hot"
+    squeezes = False
 
     k: PositiveInt = 5
     name: str | None = "top_k_categorical_accuracy"

@@ -16,6 +16,7 @@ class _FScore(Metric, abstract=True):
     output = "probability"
     rank = 2
     larger_is_better = True
+    squeezes = False
 
     average: Literal["micro", "macro", "weighted"] | None = None
     threshold: Annotated[float, Field(gt=0, le=1)] | None = None

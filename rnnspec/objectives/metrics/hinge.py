@@ -12,6 +12,7 @@ class Hinge(Metric):
     labels = "sign"
     output = "sign"
     larger_is_better = False
+    squeezes = False
 
     name: str | None = "hinge"
 
@@ -25,6 +26,7 @@ class SquaredHinge(Metric):
     labels = "sign"
     output = "sign"
     larger_is_better = False
+    squeezes = False
 
     name: str | None = "squared_hinge"
 
@@ -37,5 +39,6 @@ class CategoricalHinge(Metric):
 
     labels = "one_hot"
     larger_is_better = False
+    squeezes = False
 
     name: str | None = "categorical_hinge"

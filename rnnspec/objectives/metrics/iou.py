@@ -65,6 +65,8 @@ class OneHotIoU(_Overlap):
     Source: keras/src/metrics/iou_metrics.py, 3.15.1.
     """
 
+    squeezes = False
+
     target_class_ids: ClassIds
     sparse_y_pred: bool = False
 
@@ -74,6 +76,8 @@ class OneHotMeanIoU(_Overlap):
 
     Source: keras/src/metrics/iou_metrics.py, 3.15.1.
     """
+
+    squeezes = False
 
     sparse_y_pred: bool = False
 

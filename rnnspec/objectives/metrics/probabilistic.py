@@ -13,6 +13,7 @@ class KLDivergence(Metric):
     labels = "one_hot"
     output = "distribution"
     larger_is_better = False
+    squeezes = False
 
     name: str | None = "kl_divergence"
 
@@ -25,6 +26,7 @@ class Poisson(Metric):
 
     output = "positive"
     larger_is_better = False
+    squeezes = False
 
     name: str | None = "poisson"
 
@@ -39,6 +41,7 @@ class BinaryCrossentropy(Metric):
     labels = "binary"
     output = "probability"
     larger_is_better = False
+    squeezes = False
 
     name: str | None = "binary_crossentropy"
     from_logits: bool = False
@@ -54,6 +57,7 @@ class CategoricalCrossentropy(Metric):
     labels = "one_hot"
     output = "distribution"
     larger_is_better = False
+    squeezes = False
 
     name: str | None = "categorical_crossentropy"
     from_logits: bool = False
