@@ -16,6 +16,7 @@ from rnnspec.source.text import Place
 from rnnspec.spec import facts
 from rnnspec.spec.config import Config
 from rnnspec.spec.family import Header, family, headers
+from rnnspec.spec.fields import REFUSED_ACTIVATIONS
 from rnnspec.spec.naming import snake_case
 from tests.rules.examples import PATH, cases, checked, data, marks
 
@@ -181,6 +182,7 @@ def test_every_reason_has_words() -> None:
     used = {why for name in NOUNS for why in family(name).refused.values()} | {
         why for one in layers for why in one.values()
     }
+    used |= set(REFUSED_ACTIVATIONS.values())
     assert set(REFUSED.values()) <= used
     assert used == set(REASONS)
 
