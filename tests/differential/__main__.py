@@ -74,7 +74,8 @@ for every seed). Keras builds the same document without rnnspec's inference. The
 
 Anything else is a mismatch. Not compared: the reasons of two refusals of the same layer; masks behind a model inside a
 model, which Keras forgets in its symbolic call and keeps in its real one; policies of 64 bits, which JAX computes with
-32; what layers compute from given numbers; batches of models that JAX cannot run and rnnspec gives to TensorFlow.
+32; what layers compute from given numbers; whole numbers that stay whole where Keras announces floats (each layer gets
+the announced dtype); batches of models that JAX cannot run and rnnspec gives to TensorFlow.
 `trainable: false` is set on the Keras layer after it was called: constructors of wrappers, and of layers that make
 others in `build`, do not pass it on.
 

@@ -14,7 +14,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.layers._graph import Step
 from rnnspec.rules import check
-from rnnspec.runtime.backend import needs
+from rnnspec.runtime.backend import needs, parts
 from rnnspec.spec.graph import Node
 from tests.differential.drawing import Document
 from tests.differential.keras_side import Built, Rejected, build, failures, wired
@@ -82,7 +82,8 @@ def _judged(document: Document) -> Judgement:
 def _settled(report: Report) -> bool:
     """Whether nothing is left to chance at a batch: no axis but the batch is open, and the model is at home here."""
     tensors = [*report.inputs.values(), *(one for step in report.steps.values() for one in step.outputs)]
-    if any(getattr(step.layer, "flash_attention", False) for step in report.steps.values()):
+    inside = [part for step in report.steps.values() for part in parts(step.layer)]
+    if any(getattr(one, "flash_attention", None) is True or getattr(one, "use_cudnn", None) is True for one in inside):
         return False  # asks for a GPU
     home = needs(report)
     return all(size is not None for one in tensors for size in one.sizes[1:]) and (

@@ -128,7 +128,8 @@ def failures(built: Built, size: int) -> dict[str, str]:
 
     The results have to have the shapes that were announced, and those of layers and of the model the batch axis.
     Layers are called one by one, as a model calls them: JAX's models take no text, which layers do that compute with
-    TensorFlow. Where one fails, values of the announced shapes are put in its place, so that the others can be judged.
+    TensorFlow. Each is given what was announced: values of the announced dtypes, and of the announced shapes where the
+    call before fails, so that the others can be judged.
     """
     import keras
 
@@ -158,8 +159,16 @@ def failures(built: Built, size: int) -> dict[str, str]:
             if text:
                 failed.setdefault(name, " ".join(text.split())[:400])
                 found = [_batch(one.shape, one.dtype, size, samples) for one in call.outputs]
-            values.update(zip(map(id, call.outputs), found, strict=True))
+            values.update(zip(map(id, call.outputs), map(_announced, call.outputs, found), strict=True))
     return failed
+
+
+def _announced(output: Any, found: Any) -> Any:
+    """A value of the dtype that was announced: some layers leave whole numbers as they are, and announce floats."""
+    from keras import backend, ops
+
+    text = not hasattr(found, "dtype") or backend.standardize_dtype(output.dtype) == "string"
+    return found if text else ops.cast(found, output.dtype)
 
 
 def _fits(said: Sequence[int | None], found: Sequence[int]) -> bool:

@@ -32,7 +32,7 @@ KNOWN = (
         "a list of tensors for a layer of one",
         "A layer that passes its input on, dropout with rate 0 among them, passes a list on.",
         TWO + "layers: [{Identity: {}, from: [a, b]}]",
-        r"^RS105 \S*\.(Identity|ActivityRegularization|(Alpha|Gaussian)?Dropout|GaussianNoise) .* takes 1 tensor, gets \d",
+        r"^RS105 \S*\.(Activation|Identity|ActivityRegularization|(Alpha|Gaussian)?Dropout|GaussianNoise) .* takes 1 tensor, gets \d",
     ),
     Known(
         "one tensor to merge",
@@ -228,21 +228,6 @@ KNOWN = (
         "input: {shape: [3], dtype: int32}\nlayers: [{Dropout: {rate: 1.0}}]",
         rf"^RS030 \S*\.(Dropout|SpatialDropout\dD) .* an input of dtype {INTEGERS}",
         written=r"rate: 1\.0",
-    ),
-    Known(
-        "whole numbers that are announced and floats that are given",
-        "JAX announces the dtype of the input for these functions, and gives floats; TensorFlow fails at the batch in all"
-        " but clip.",
-        "input: {shape: [3], dtype: uint8}\nlayers: [{ops.gelu: {}}, {Dropout: {rate: 0.1}}]",
-        rf"^RS030 \S*\.(Spatial)?Dropout(\dD)? .* an input of dtype {INTEGERS}",
-        written=r"ops\.(clip|elu|gelu|softmax|softplus)",
-    ),
-    Known(
-        "floats that are announced and whole numbers that are given",
-        "Masking and ReLU announce floats and leave whole numbers as they are, which can be crossed.",
-        "input: {shape: [1], dtype: int32}\nlayers: [Masking, {HashedCrossing: {num_bins: 9}, from: [masking, input]}]",
-        r"^RS030 \S*\.HashedCrossing .* an input of dtype float",
-        written=rf"dtype: {INTEGERS}",
     ),
     Known(
         "squares of whole numbers",
