@@ -187,12 +187,32 @@ class Layer(Kind, abstract=True):
     def run(self, call: Call) -> tuple[Tensor, ...]:
         """`infer` for a bound call, with the checks and the mask rule that its class declares."""
         self._check(call)
-        outputs = self.infer(call)
-        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+        outputs = self._inferred(call)
         if self.masks == "own":
             return outputs
         mask = call.x.mask if self.masks == "pass" and call.inputs else None
         return tuple(output if output.mask is mask else replace(output, mask=mask) for output in outputs)
+
+    def _inferred(self, call: Call) -> tuple[Tensor, ...]:
+        """`infer`, for whole numbers that Keras takes for floats as well: it may refuse them, or pass them on."""
+        found = self.infer(call)
+        outputs = found if isinstance(found, tuple) else (found,)
+        if not any(tensor.whole or "int" in tensor.dtype for tensor in call.inputs):
+            return outputs
+        real = replace(
+            call, inputs=tuple(replace(one, dtype=one.whole or one.dtype, whole=None) for one in call.inputs)
+        )
+        given = self.infer(real) if any(tensor.whole for tensor in call.inputs) else outputs
+        wholes = []
+        for output, one in zip(outputs, given if isinstance(given, tuple) else (given,), strict=True):
+            whole = real.x.dtype if self.keeps_whole() else one.whole or one.dtype
+            wholes.append(whole if "int" in whole and output.dtype in FLOATS else None)
+        pairs = zip(outputs, wholes, strict=True)
+        return tuple(replace(output, whole=whole) if output.whole != whole else output for output, whole in pairs)
+
+    def keeps_whole(self) -> bool:
+        """Whether whole numbers stay what they are, although Keras announces floats."""
+        return False
 
     def accepts(self) -> tuple[int, int | None]:
         """How many tensors this layer takes by position."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Layer, Misfit, Weight, times
+from rnnspec.layers._base import FLOATS, Call, Layer, Misfit, Weight, times
 from rnnspec.spec.fields import Activation, Constraint, Initializer, Natural, PositiveInt, Rate, Regularizer
 from rnnspec.spec.tensors import Blame, Dim, Size, Tensor
 
@@ -132,13 +132,23 @@ class Recurrent(Layer, abstract=True):
         return Tensor((batch, *step), self.compute_dtype, None, self.blame(call, "return_sequences"))
 
     def check_steps(self, call: Call) -> None:
-        """What Keras refuses: a stateful layer on an open batch, a mask without steps, no step at all."""
+        """What Keras refuses: a stateful layer on an open batch, a mask without steps, dropout of whole numbers, no step.
+
+        The last two at the first batch (`dropout` in keras/src/layers/rnn/dropout_rnn_cell.py, 3.15.1).
+        """
         if self.stateful and call.x.shape[0].size is None:
             raise Misfit(facts.OpenBatch((*call.route, "stateful"), self.kind, call.x))
         if call.x.mask is not None and call.x.mask.rank < 2:
             raise Misfit(facts.WrongMask(call.route, self.kind, call.x))
         if call.x.shape[1].size == 0:
             raise Misfit(facts.TooShort(call.route, self.kind, 1, 1, call.x))
+        if 0 < self.input_dropout < 1 and call.x.dtype not in FLOATS:
+            raise self.clash(call, f"dropout > 0 and an input of dtype {call.x.dtype}")
+
+    @property
+    def input_dropout(self) -> float:
+        """The share of the input that is dropped at each step."""
+        return float(getattr(self, "dropout", 0))
 
     def passed(self, inputs: Sequence[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         args, kwargs = super().passed(inputs, named)

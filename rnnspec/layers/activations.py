@@ -72,6 +72,9 @@ class ReLU(Elementwise):
             raise self.clash(call, "negative_slope and an input of dtype bool")
         return super().infer(call)
 
+    def keeps_whole(self) -> bool:
+        return self.max_value is None and not self.negative_slope and not self.threshold
+
 
 class LeakyReLU(Elementwise):
     """Shrink negative values instead of cutting them off.

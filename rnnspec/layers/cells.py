@@ -162,6 +162,11 @@ class RNN(Recurrent):
         return cell
 
     @property
+    def input_dropout(self) -> float:
+        cell = self.looped.cells[0] if isinstance(self.looped, StackedRNNCells) else self.looped
+        return float(getattr(cell, "dropout", 0))
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         return self.looped.sizes
 

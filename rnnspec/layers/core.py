@@ -115,6 +115,9 @@ class Masking(Layer):
         mask = Mask(self.blame(call, "mask_value"), call.x.rank - 1)
         return replace(call.x, dtype=self.compute_dtype, mask=mask)
 
+    def keeps_whole(self) -> bool:
+        return True
+
 
 class Identity(Layer):
     """Pass the input on as it is.

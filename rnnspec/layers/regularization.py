@@ -191,3 +191,6 @@ class ActivityRegularization(Layer):
 
     def infer(self, call: Call) -> Tensor:
         return replace(call.x, dtype=self.compute_dtype)
+
+    def keeps_whole(self) -> bool:
+        return True

@@ -124,3 +124,6 @@ class RepeatVector(Reshaping):
     def infer(self, call: Call) -> Tensor:
         batch, features = call.x.shape
         return Tensor((batch, self.made(call, "n", self.n), features), self.compute_dtype, blame=self.blame(call))
+
+    def keeps_whole(self) -> bool:
+        return True

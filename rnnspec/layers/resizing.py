@@ -34,6 +34,9 @@ class Resizing(Grid, abstract=True):
                 shape[axis] = self.made(call, argument, plus(times(shape[axis].size, factor), more))
         return Tensor(tuple(shape), self.compute_dtype, blame=call.x.blame)
 
+    def keeps_whole(self) -> bool:
+        return getattr(self, "interpolation", "nearest") == "nearest"
+
     def totals(self, ends: Any) -> tuple[int, ...]:
         """How much the two ends of each axis are together."""
         if isinstance(ends, int) or self.axes == 1:

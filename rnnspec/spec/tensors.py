@@ -88,7 +88,8 @@ class Tensor:
     """A symbolic tensor; `shape` includes the batch axis.
 
     `blame` is what gave the tensor its rank. A poisoned tensor comes from something that failed:
-    nothing is known of it and nothing may be said of it.
+    nothing is known of it and nothing may be said of it. `whole` is the dtype of the whole numbers that are in it where
+    Keras announces floats: some layers leave the values as they are.
     """
 
     shape: tuple[Dim, ...]
@@ -96,6 +97,7 @@ class Tensor:
     mask: Mask | None = None
     blame: Blame | None = field(default=None, compare=False)
     poison: bool = False
+    whole: str | None = None
 
     @property
     def rank(self) -> int:
