@@ -50,6 +50,12 @@ def test_a_layer_that_others_refer_to_is_not_taken_out(old: str, new: str) -> No
     assert "leave `Flatten` out" in finding.help[0]
 
 
+def test_a_layer_that_takes_the_axes_from_itself_is_no_stray_one() -> None:
+    text = "input: {shape: [6, 4, 8, 6]}\nlayers:\n  - repeat: 2\n    layers: [GlobalAveragePooling3D]\n"
+    assert only(text).code == "RS102"
+    assert only(text.replace("[GlobalAveragePooling3D]", "[GlobalMaxPooling3D, Conv1D: {filters: 2, kernel_size: 1}]"))
+
+
 def test_a_layer_is_not_taken_out_where_the_rest_would_not_be_built() -> None:
     finding = only(FLATTENED.replace("  - LSTM", "  - GRUCell: {units: 2}\n  - LSTM"))
     assert finding.fix is None
