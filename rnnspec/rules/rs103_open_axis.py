@@ -4,6 +4,8 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.layers import facts
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import axis_name
+from rnnspec.source.tree import Route
+from rnnspec.spec.tensors import Tensor
 
 
 class OpenAxis(Rule, code="RS103", on=facts.OpenAxis):
@@ -32,6 +34,10 @@ class OpenAxis(Rule, code="RS103", on=facts.OpenAxis):
         name = axis_name(fact.found, fact.axis)
         labels = [context.label(fact.route, f"needs a number for {name}, gets {fact.found}", primary=True, key=True)]
         blame = fact.found.shape[fact.axis].blame
+        if (flattened := _flattened(fact, context)) is not None:
+            before, taker = flattened
+            labels.append(context.label(taker, f"makes {fact.found} of {before}", key=True))
+            blame = next((dim.blame for dim in before.shape[1:] if dim.size is None), None)
         if blame is not None and blame.route != fact.route:
             labels.append(context.blamed(blame, "leaves this axis open"))
         yield self.finding(
@@ -39,9 +45,7 @@ class OpenAxis(Rule, code="RS103", on=facts.OpenAxis):
             *labels,
             message=f"{name} of `{fact.kind}` is open",
             trace=context.trace(fact.route),
-            help=("write the size where the input is declared",)
-            if blame and blame.route[0] in ("input", "inputs")
-            else (),
+            help=_repairs(fact, context),
         )
 
     bad = (
@@ -71,3 +75,25 @@ class OpenAxis(Rule, code="RS103", on=facts.OpenAxis):
             """
         ),
     )
+
+
+def _flattened(fact: facts.OpenAxis, context: Context) -> tuple[Tensor, Route] | None:
+    """What a `Flatten` got that made one open axis of several, and the route to it."""
+    blame = fact.found.shape[fact.axis].blame
+    step = context.step(blame.route) if blame is not None else None
+    if step is None or step.node.kind != "Flatten" or step.call is None or step.node.at == fact.route:
+        return None
+    return step.call.x, step.node.at
+
+
+def _repairs(fact: facts.OpenAxis, context: Context) -> tuple[str, ...]:
+    if (flattened := _flattened(fact, context)) is not None:
+        before, _ = flattened
+        open_, rest = before.sizes[1] is None, before.sizes[2:]
+        fixed = "fix the size where the input is declared, in place of `null`"
+        if not open_ or before.rank not in (3, 4) or None in rest:
+            return (fixed,)
+        pooling = f"GlobalAveragePooling{before.rank - 2}D"
+        return (f"for any number of steps: `{pooling}: {{}}` in place of `Flatten`", f"or {fixed}")
+    blame = fact.found.shape[fact.axis].blame
+    return ("write the size where the input is declared",) if blame and blame.route[0] in ("input", "inputs") else ()

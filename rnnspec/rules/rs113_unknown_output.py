@@ -37,12 +37,16 @@ class UnknownOutput(Rule, code="RS113", on=facts.UnknownOutput):
         fix: Fix | None = None
         help_: tuple[str, ...] = ()
         states = _states(layer)
+        single = states == ("state_h",) and fact.output in (2, "state_c")
         if step is not None and not _gives_states(layer) and (fact.output in states or fact.output in _numbers(states)):
             at = step.node.at
             at = at if isinstance(layer, Recurrent) else (*at, "layer", getattr(layer, "layer").key)  # noqa: B009
             labels.append(context.label(at, "gives its states only with `return_state: true`", key=True))
             fix = self.fix("return the states too", context.set_argument(at, "return_state", "true"), "safe")
             help_ = () if fix else ("set `return_state: true` on that layer",)
+        elif fact.output == 2 and single:
+            asked = "" if _gives_states(layer) else ", with `return_state: true` on the layer"
+            help_ = (f"leave `{written}` out: the state is `{name}.state_h`{asked}",)
         elif isinstance(fact.output, str):
             names = [one for one in fact.available if not one.isdigit()]
             fix = guessed(context, fact.route, written, [f"{name}.{one}" for one in names])
@@ -52,6 +56,7 @@ class UnknownOutput(Rule, code="RS113", on=facts.UnknownOutput):
             *labels,
             message=f"`{written}` is no output of `{fact.kind}`",
             trace=context.trace(step.node.route) if step else (),
+            notes=(f"a `{fact.kind}` keeps one state, and no cell state as an `LSTM` does",) if single else (),
             help=help_,
             fix=fix,
         )
@@ -74,6 +79,16 @@ class UnknownOutput(Rule, code="RS113", on=facts.UnknownOutput):
               - LSTM: {units: 8, return_sequences: true}
                 from: {sequences: decoder, initial_state: [enc.output, enc.state_c]}  # RS113
             """,
+        ),
+        Case(
+            """\
+            inputs: {encoder: {shape: [null, 5]}, decoder: {shape: [null, 7]}}
+            layers:
+              - GRU: {units: 8, return_state: true, name: enc}
+                from: encoder
+              - GRU: {units: 8, return_sequences: true}
+                from: {sequences: decoder, initial_state: [enc.1, enc.2]}  # RS113
+            """
         ),
         Case(
             """\

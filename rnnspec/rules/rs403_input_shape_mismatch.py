@@ -1,15 +1,20 @@
 from collections.abc import Iterable, Sequence
+from math import prod
+from typing import TYPE_CHECKING
 
 from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._labels import text
 from rnnspec.rules._phrases import in_data, numbers
-from rnnspec.rules._samples import taken
+from rnnspec.rules._samples import made_by, taken
 from rnnspec.source.edit import replace
 from rnnspec.source.tree import Route
 from rnnspec.source.tree import Sequence as Sizes
-from rnnspec.spec.tensors import Size
+from rnnspec.spec.tensors import Size, Tensor
+
+if TYPE_CHECKING:
+    from rnnspec.data import FieldFacts
 
 
 class InputShapeMismatch(Rule, code="RS403", on=Report, having="data"):
@@ -46,6 +51,7 @@ class InputShapeMismatch(Rule, code="RS403", on=Report, having="data"):
                 context.label(at, f"declares {tensor}, gets {text(field)}", primary=True),
                 in_data(context, field.blame, "shape", f"samples are {text(field)}"),
                 message=_message(name, swapped=swapped),
+                help=() if swapped else _repairs(field, tensor, context),
                 fix=_as_data(context, at, field.shape) if swapped else None,
             )
 
@@ -130,6 +136,24 @@ def _message(name: str, *, swapped: bool) -> str | None:
     if swapped:
         return f"time and features of {of} are swapped"
     return None if name == "input" else f"samples do not have the shape of {of}"
+
+
+def _repairs(field: "FieldFacts", tensor: Tensor, context: Context) -> tuple[str, ...]:
+    """Both sides of the difference, as one would type them: the input as the data, or the data as the input."""
+    sample, declared = field.shape, tensor.sizes[1:]
+    batch, argument = tensor.sizes[0], tensor.blame.argument if tensor.blame else "shape"
+    shape = numbers([batch, *sample] if argument == "batch_shape" else sample)
+    helps = [f"declare what the data has: `{argument}: {shape}`"]
+    made = {"pad": "maxlen", "window": "length"}
+    for kind, name in made.items():
+        steps = declared[0] if declared else None
+        alike = len(sample) == len(declared) and taken(sample[1:], declared[1:])
+        if made_by(field, "shape", kind) and alike and steps is not None:
+            helps.append(f"or give the data the steps of the input: `{kind}: {{{name}: {steps}}}`")
+    known = None not in sample and None not in declared
+    if len(helps) == 1 and known and prod(size or 0 for size in sample) == prod(size or 0 for size in declared):
+        helps.append(f"or put the numbers into that shape: `reshape: {{shape: {numbers(declared)}}}` as a transform")
+    return tuple(helps)
 
 
 def _swapped(sample: Sequence[Size], declared: Sequence[Size]) -> bool:

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from rnnspec.data import _problems as problems
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._phrases import count
+from rnnspec.rules._phrases import count, numbers
 
 _NAMES = {"all": "series", "train": "training part", "validation": "validation part", "test": "test part"}
 
@@ -37,6 +37,7 @@ class WindowTooLong(Rule, code="RS426", on=problems.WindowTooLong):
                 fact.route, f"needs {count(fact.needed, 'row')}, the {part} has {fact.available:,}", primary=True
             ),
             message=f"a window of {fact.length}{ahead} is longer than the {part}",
+            help=_repairs(fact, part, context),
         )
 
     bad = (
@@ -69,3 +70,18 @@ class WindowTooLong(Rule, code="RS426", on=problems.WindowTooLong):
             """
         ),
     )
+
+
+def _repairs(fact: problems.WindowTooLong, part: str, context: Context) -> tuple[str, ...]:
+    """The longest window that fits, if any does, and what else would."""
+    longest, needs = fact.available - fact.horizon, f"at least {fact.needed} rows"
+    more = f"give the {part} {needs}" if fact.part == "all" else f"give the {part} a larger share, {needs}"
+    if longest < 1:
+        return (more,)
+    declared = (
+        [one for one in context.report.inputs.values() if one.sizes[1:2] == (fact.length,)] if context.report else []
+    )
+    also = ""
+    for tensor in declared[:1]:
+        also = f", and declare the input so: `shape: {numbers([longest, *tensor.sizes[2:]])}`"
+    return (f"the longest window that fits the {part}: `length: {longest}`{also}", f"or {more}")

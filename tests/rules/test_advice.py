@@ -138,3 +138,74 @@ def test_class_numbers_get_the_loss_that_reads_them(loss: str, labels: str) -> N
 def test_numbers_beside_no_softmax_are_not_taken_for_classes() -> None:
     text = HEAD.replace("LAYERS", "  - LSTM: {units: 4}\n  - Dense: {units: 4}").replace("LOSS", "mse")
     assert only(text.replace("LABELS", "{dtype: int32, range: [0, 3]}")).fix is None
+
+
+WINDOWED = """\
+input: {shape: [20, 3]}
+layers:
+  - LSTM: {units: 8}
+  - Dense: {units: 3}
+data:
+  source: {synthetic: {samples: ROWS, x: {shape: [3]}}}
+  split: {validation: 0.2}
+  transforms:
+    - window: {length: 20}
+"""
+
+
+def test_the_longest_window_fits() -> None:
+    finding = only(WINDOWED.replace("ROWS", "100"))
+    assert finding.help[0].endswith("validation part: `length: 19`, and declare the input so: `shape: [19, 3]`")
+    fitting = WINDOWED.replace("ROWS", "100").replace("length: 20", "length: 19").replace("[20, 3]", "[19, 3]")
+    assert not checked(fitting).errors
+    longer = fitting.replace("length: 19", "length: 20").replace("[19, 3]", "[20, 3]")
+    assert checked(longer).errors
+
+
+def test_no_window_is_advised_where_none_fits() -> None:
+    assert "length" not in only(WINDOWED.replace("ROWS", "2")).help[0]
+
+
+PADDED = """\
+input: INPUT
+layers:
+  - Embedding: {input_dim: 500, output_dim: 16}
+  - LSTM: {units: 8}
+  - Dense: {units: 1, activation: sigmoid}
+compile: {loss: binary_crossentropy}
+data:
+  source: {imdb: {num_words: 500}}
+  transforms:
+    - pad: {maxlen: 80}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "declared"),
+    [
+        ("{shape: [100], dtype: int32}", "shape: [80]"),
+        ("{batch_shape: [null, 100], dtype: int32}", "batch_shape: [null, 80]"),
+    ],
+)
+def test_both_sides_of_a_length_can_be_changed(written: str, declared: str) -> None:
+    text = PADDED.replace("INPUT", written)
+    finding = only(text)
+    assert f"`{declared}`" in finding.help[0]
+    assert "`pad: {maxlen: 100}`" in finding.help[1]
+    assert not checked(text.replace("maxlen: 80", "maxlen: 100")).errors
+    assert not checked(PADDED.replace("INPUT", f"{{{declared}, dtype: int32}}")).errors
+
+
+OPEN = """\
+input: {shape: [null, 4]}
+layers:
+  - LSTM: {units: 8, return_sequences: true}
+  - Flatten
+  - Dense: {units: 1}
+"""
+
+
+def test_an_open_axis_is_not_flattened() -> None:
+    finding = only(OPEN)
+    assert "`GlobalAveragePooling1D: {}` in place of `Flatten`" in finding.help[0]
+    assert not checked(OPEN.replace("Flatten", "GlobalAveragePooling1D: {}")).errors
