@@ -263,8 +263,9 @@ class Layer(Kind, abstract=True):
                 raise Misfit(facts.MissingCallArgument(call.route, self.kind, allowed[0]))
             raise Misfit(facts.WrongCount(call.route, self.kind, least, most, len(call.inputs)))
         for tensor in (*call.inputs, *(one for name in call.named for one in call.several(name))):
-            if tensor.dtype in self.fails_on or (tensor.dtype == "string" and not self.text):
-                raise self.clash(call, f"an input of dtype {tensor.dtype}")
+            dtype = tensor.whole or tensor.dtype
+            if dtype in self.fails_on or (dtype == "string" and not self.text):
+                raise self.clash(call, f"an input of dtype {dtype}")
         low, high = self.ranks
         for tensor in call.inputs:
             if tensor.rank < low or (high is not None and tensor.rank > high):

@@ -132,7 +132,7 @@ class Recurrent(Layer, abstract=True):
         return Tensor((batch, *step), self.compute_dtype, None, self.blame(call, "return_sequences"))
 
     def check_steps(self, call: Call) -> None:
-        """What Keras refuses: a stateful layer on an open batch, a mask without steps, dropout of whole numbers, no step.
+        """What Keras refuses: an open batch of a stateful layer, a mask without steps, dropout of integers, no step.
 
         The last two at the first batch (`dropout` in keras/src/layers/rnn/dropout_rnn_cell.py, 3.15.1).
         """

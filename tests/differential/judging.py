@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 from math import prod
 from typing import Any, Literal
 
@@ -73,7 +74,7 @@ def _judged(document: Document) -> Judgement:
     difference = next(differences(report, built), None)
     if difference is not None:
         return Judgement("mismatch", *difference)
-    if _settled(report) and (failed := failures(built, SIZES[0])):
+    if _settled(report) and (failed := failures(built, SIZES[0], announced=True)):
         theirs = "; ".join(f"{name} failed: {one}" for name, one in failed.items())
         return Judgement("mismatch", ours, f"accepted, and {theirs}")
     return Judgement("accepted", ours, "accepted")
@@ -117,7 +118,9 @@ def _refused(
         # To what is outside of layers Keras did not come.
         rest = [one for one in rest if any(_about([one], node) for node in nodes.values())]
     if rest:
-        failed = {name: text for size in SIZES for name, text in failures(built, size).items()}
+        failed: dict[str, str] = {}
+        for size, announced in product(SIZES, (True, False)):
+            failed |= failures(built, size, announced=announced)
         meant = {name: text for name, text in failed.items() if _about(rest, nodes[name])}
         rest = [one for one in rest if not any(_about([one], nodes[name]) for name in meant)]
         if meant:

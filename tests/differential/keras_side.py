@@ -123,13 +123,13 @@ def build(document: Mapping[str, Any]) -> Built:
     return _functional(document, None)
 
 
-def failures(built: Built, size: int) -> dict[str, str]:
+def failures(built: Built, size: int, *, announced: bool) -> dict[str, str]:
     """What goes wrong in which calls when a batch comes, open axes being of this size.
 
     The results have to have the shapes that were announced, and those of layers and of the model the batch axis.
     Layers are called one by one, as a model calls them: JAX's models take no text, which layers do that compute with
-    TensorFlow. Each is given what was announced: values of the announced dtypes, and of the announced shapes where the
-    call before fails, so that the others can be judged.
+    TensorFlow. Where one fails, values of what was announced are put in its place, so that the others can be judged;
+    with `announced`, all are given the announced dtype, where some layers leave whole numbers as they are.
     """
     import keras
 
@@ -159,12 +159,14 @@ def failures(built: Built, size: int) -> dict[str, str]:
             if text:
                 failed.setdefault(name, " ".join(text.split())[:400])
                 found = [_batch(one.shape, one.dtype, size, samples) for one in call.outputs]
-            values.update(zip(map(id, call.outputs), map(_announced, call.outputs, found), strict=True))
+            if announced:
+                found = list(map(_announced, call.outputs, found))
+            values.update(zip(map(id, call.outputs), found, strict=True))
     return failed
 
 
 def _announced(output: Any, found: Any) -> Any:
-    """A value of the dtype that was announced: some layers leave whole numbers as they are, and announce floats."""
+    """A value in the dtype that was announced."""
     from keras import backend, ops
 
     text = not hasattr(found, "dtype") or backend.standardize_dtype(output.dtype) == "string"
