@@ -2,13 +2,13 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.diagnostics.suggest import closest
+from rnnspec.rules import _calls, _python
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import known
 from rnnspec.rules._passed import ELSEWHERE, call_argument, causal, source
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
-from rnnspec.rules._python import around
 from rnnspec.rules._words import REASONS, comma_in_number, cut, enumerated, keys_at, owner_of, primary, respelled, said
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
@@ -38,7 +38,8 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
     def check(self, fact: facts.UnknownField, context: Context) -> Iterable[Diagnostic]:
         if misplaced(context, fact.route[:-1]) or known(fact) or comma_in_number(fact, context):
             return  # RS033, RS702, RS043
-        whole = tuple(around(context.document.place(fact.route, key=True), context))
+        key = context.document.place(fact.route, key=True)
+        whole = (*_python.around(key, context), *_calls.around(key, context))
         causes = [cause for one in whole for cause in explained(one, context)] or [*said(fact, context)]
         if causes:
             yield from causes

@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._beneath import beneath
-from rnnspec.rules._calls import call
+from rnnspec.rules._calls import written
 from rnnspec.rules._earlier import kind
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._words import (
@@ -24,6 +24,7 @@ from rnnspec.spec.family import family
 
 #: More names than this are no help in a list.
 _MOST = 30
+QUOTES = "\"'"
 
 
 class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
@@ -62,14 +63,15 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
                 message=f"the {noun} `{cut(fact.given, 30)}` cannot be in a spec",
             )
             return
-        if text := call(fact.given, fact.families):
-            own = place.source is context.document.source and place.text.strip("\"'") == fact.given
+        if called := written(fact, context):
+            place, text = called
+            own = place.source is context.document.source and "$" not in place.text
             beside = place.source.text[: place.start].rstrip().endswith(":")
             text = f"{{{text}}}" if beside else text
             yield self.finding(
                 fact.route,
                 primary(place, "spelled as in Python"),
-                message=f"`{cut(fact.given, 30)}` is spelled as in Python",
+                message=f"`{cut(place.text.strip(QUOTES), 30)}` is spelled as in Python",
                 help=() if own else (f"write `{text}`",),
                 fix=self.fix(f"write `{text}`", (replace(place, text),), "safe") if own else None,
             )
@@ -112,6 +114,18 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
               loss: mse
               optimizer: Adam(learning_rate=0.01)  # RS028
             """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, kernel_regularizer: l1_l2(0.01, l2=0.1)}  # RS028
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, kernel_regularizer: {L1L2: {l1: 0.01, l2: 0.1}}}  # RS028
+            """,
         ),
         Case(
             """\

@@ -26,6 +26,8 @@ SOUND = [text for text in TEXTS if meaning(text) is not None and "rnnspec: ignor
 #: What is wrong with the notation itself: a comma of Python or of thousands, which cuts a value between braces only,
 #: and an anchor that nothing refers to.
 NOTATION = {"RS008", "RS043", "RS046"}
+#: So is a call as Python writes it, which braces cut as well.
+_CALL = re.compile(r"\w\([^()\n]*,[^()\n]*\)")
 _PIECES = re.compile(r"\s+|\w+|.", re.DOTALL)
 NAMED = [text for text in SOUND if renamed(text) != text]
 
@@ -107,7 +109,7 @@ def test_style_never_changes_what_is_found(text: str, flow: bool | None) -> None
     new = dump(document, flow=flow)
     assume(meaning(new) == document)
     found = codes(text)
-    assume(not found & NOTATION)
+    assume(not found & NOTATION and not _CALL.search(text))
     assert codes(new) == found
 
 
