@@ -6,6 +6,7 @@ from rnnspec.rules import _calls, _python
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import known
+from rnnspec.rules._inner import bare, belongs_inside
 from rnnspec.rules._passed import ELSEWHERE, call_argument, causal, source
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
@@ -41,6 +42,9 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
         key = context.document.place(fact.route, key=True)
         whole = (*_python.around(key, context), *_calls.around(key, context))
         causes = [cause for one in whole for cause in explained(one, context)] or [*said(fact, context)]
+        for missing in context.facts(facts.MissingField):
+            if missing.route == fact.route[:-1] and (found := bare(missing, context)) and found[0] == fact.route:
+                causes += [*explained(missing, context)]  # RS024
         if causes:
             yield from causes
             return
@@ -86,6 +90,16 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
                 primary(place, "not an argument of the constructor"),
                 message=f"`{name}` is an argument of the call of {kind}",
                 help=(how,),
+            )
+            return
+        if moved := belongs_inside(fact, context):
+            title = f"move it inside: `{moved.text}`"
+            yield self.finding(
+                fact.route,
+                primary(place, f"an argument of the `{moved.inner}` inside"),
+                message=f"`{fact.name}` belongs to the `{moved.inner}` inside of `{fact.owner}`",
+                help=() if moved.edits else (title,),
+                fix=self.fix(title, moved.edits, "safe"),
             )
             return
         if way := ELSEWHERE.get((fact.owner, fact.name)):
@@ -231,6 +245,18 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
             compile: {loss: mse}
             fit: {epochs: 2, validation_data: val}  # RS003
             """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - Bidirectional: {layer: {LSTM: {units: 8}}, return_sequences: true}  # RS003
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - Bidirectional: {layer: {LSTM: {units: 8, return_sequences: true}}}  # RS003
+            """,
         ),
     )
     good = (

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
+from rnnspec.rules._inner import bare, outside
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
 from rnnspec.rules._words import head, misspelt, owner_of, primary
@@ -34,7 +35,19 @@ class MissingField(Rule, code="RS024", on=facts.MissingField):
     harm = "build"
 
     def check(self, fact: facts.MissingField, context: Context) -> Iterable[Diagnostic]:
+        if found := bare(fact, context):
+            at, moved = found
+            title = f"write `{fact.owner}: {{{moved.text}}}`"
+            yield self.finding(
+                fact.route,
+                primary(context.document.place(at, key=True), f"stands here without `{fact.name}:` before it"),
+                message=f"`{fact.name}:` before `{moved.inner}` is missing in `{fact.owner}`",
+                help=() if moved.edits else (title,),
+                fix=self.fix(title, moved.edits, "safe"),
+            )
+            return
         causes = tuple(misspelt(context, fact.route, fact.name)) or tuple(_beside(fact, context))
+        causes = causes or tuple(cause for one in outside(fact, context) for cause in explained(one, context))
         if causes:
             yield from causes
             return
@@ -72,6 +85,37 @@ class MissingField(Rule, code="RS024", on=facts.MissingField):
             """\
             input: {shape: [10, 1]}  # RS024
             """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - Bidirectional: {LSTM: {units: 8}, merge_mode: sum}  # RS024
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - Bidirectional: {layer: {LSTM: {units: 8}}, merge_mode: sum}  # RS024
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - TimeDistributed:
+                  Dense:  # RS024
+                    units: 1
+                  name: each
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - TimeDistributed:
+                  layer:
+                    Dense:  # RS024
+                      units: 1
+                  name: each
+            """,
         ),
         Case(
             """\

@@ -209,3 +209,47 @@ def test_an_open_axis_is_not_flattened() -> None:
     finding = only(OPEN)
     assert "`GlobalAveragePooling1D: {}` in place of `Flatten`" in finding.help[0]
     assert not checked(OPEN.replace("Flatten", "GlobalAveragePooling1D: {}")).errors
+
+
+@pytest.mark.parametrize(
+    ("item", "fixed"),
+    [
+        (
+            "Bidirectional: {return_sequences: true, layer: {LSTM: {units: 8}}}",
+            "Bidirectional: {layer: {LSTM: {units: 8, return_sequences: true}}}",
+        ),
+        (
+            "Bidirectional:\n      units: 8\n      layer: {LSTM: {dropout: 0.1}}",
+            "Bidirectional:\n      layer: {LSTM: {dropout: 0.1, units: 8}}",
+        ),
+        (
+            "RNN: {LSTMCell: {units: 8}, return_sequences: true}",
+            "RNN: {cell: {LSTMCell: {units: 8}}, return_sequences: true}",
+        ),
+        (
+            "Bidirectional:\n      LSTM:  # both ways\n        units: 8\n\n      merge_mode: sum",
+            "Bidirectional:\n      layer:\n        LSTM:  # both ways\n          units: 8\n\n      merge_mode: sum",
+        ),
+        ("TimeDistributed: {Flatten}", "TimeDistributed: {layer: {Flatten}}"),
+    ],
+)
+def test_what_belongs_into_a_wrapper_is_put_there(item: str, fixed: str) -> None:
+    shape = "[10, 2, 3]" if "Flatten" in item else "[10, 3]"
+    found = checked(f"input: {{shape: {shape}}}\nlayers:\n  - {item}\n")
+    (finding,) = found.errors
+    assert finding.fix is not None
+    after = apply(text_of(finding), finding.fix.edits)
+    assert after == f"input: {{shape: {shape}}}\nlayers:\n  - {fixed}\n"
+    assert not checked(after).errors
+
+
+def test_an_argument_that_the_inner_layer_has_already_is_not_moved() -> None:
+    item = "Bidirectional: {layer: {LSTM: {units: 8, return_sequences: false}}, return_sequences: true}"
+    finding = only(f"input: {{shape: [10, 3]}}\nlayers:\n  - {item}\n")
+    assert finding.fix is None
+    assert "return_sequences: true}}`" in finding.help[0]
+
+
+def test_an_argument_that_neither_has_is_unknown() -> None:
+    text = "input: {shape: [10, 3]}\nlayers:\n  - Bidirectional: {layer: {LSTM: {units: 8}}, unit: 8}\n"
+    assert only(text).message == "unknown field `unit` of Bidirectional"

@@ -1,0 +1,88 @@
+"""Wrappers and the layers inside of them, put together in another way than Keras has it."""
+
+from collections.abc import Iterator
+
+from rnnspec.rules._base import Context
+from rnnspec.rules._phrases import removal
+from rnnspec.source.edit import Edit, inline, replace
+from rnnspec.source.record import Record
+from rnnspec.source.text import Place
+from rnnspec.source.tree import Entry, Mapping, Route, Scalar, plain
+from rnnspec.spec import facts
+from rnnspec.spec.family import family
+
+#: The arguments of wrappers that hold what is inside.
+_HOLDERS = ("layer", "cell")
+
+
+class Moved(Record):
+    """What to write in the end, and the edits that do so, none where they are not sure; `inner` is the kind inside."""
+
+    inner: str
+    text: str
+    edits: tuple[Edit, ...]
+
+
+def belongs_inside(fact: facts.UnknownField, context: Context) -> Moved | None:
+    """An argument at a wrapper that the layer inside of it takes: `return_sequences` at `Bidirectional`."""
+    cls = family("layers").get(fact.owner)
+    holder = next((name for name in _HOLDERS if cls is not None and name in cls.model_fields), None)
+    held = context.node((*fact.route[:-1], holder)) if holder else None
+    if holder is None or not isinstance(held, Mapping) or len(held.entries) != 1:
+        return None
+    kind, entry = next(iter(held.entries.items()))
+    inner, value = family("layers").get(kind), context.node(fact.route)
+    arguments = plain(entry.value) or {}
+    if inner is None or fact.name not in inner.model_fields or value is None or not isinstance(arguments, dict):
+        return None
+    text = f"{holder}: {inline({kind: {**arguments, fact.name: plain(value)}})}"
+    written = value.place.text if isinstance(value, Scalar) and "$" in value.place.text else inline(plain(value))
+    taken = removal(context, fact.route)
+    given = () if fact.name in arguments else context.set_argument((*fact.route[:-1], holder, kind), fact.name, written)
+    return Moved(kind, text, (*taken, *given) if taken and given else ())
+
+
+def outside(fact: facts.MissingField, context: Context) -> Iterator[facts.UnknownField]:
+    """A missing argument of a layer inside, where it stands at the wrapper."""
+    for other in context.facts(facts.UnknownField):
+        if other.name == fact.name and other.route[:-1] == fact.route[:-2] and belongs_inside(other, context):
+            yield other
+
+
+def bare(fact: facts.MissingField, context: Context) -> tuple[Route, Moved] | None:
+    """A layer right under its wrapper, without `layer:` before it, and the route to it."""
+    mapping = context.node(fact.route)
+    if fact.name not in _HOLDERS or not isinstance(mapping, Mapping):
+        return None
+    kinds = [entry for key, entry in mapping.entries.items() if key in family("layers")]
+    if len(kinds) != 1 or kinds[0].merged:
+        return None
+    (entry,) = kinds
+    kind = str(entry.key.value)
+    text = f"{fact.name}: {inline({kind: plain(entry.value) or {}})}"
+    places = (mapping.place, entry.key.place, entry.value.place)
+    own = all(place.source is context.document.source for place in places)
+    edits = (_braced if mapping.flow else _indented)(entry, fact.name) if own else ()
+    return (*fact.route, kind), Moved(kind, text, edits)
+
+
+def _braced(entry: Entry, holder: str) -> tuple[Edit, ...]:
+    """`LSTM: {units: 8}` within braces becomes `layer: {LSTM: {units: 8}}`."""
+    source, start = entry.key.place.source, entry.key.place.start
+    end = max(entry.key.place.end, entry.value.place.end)
+    if entry.value.place.start < start:
+        return ()  # an alias
+    return (replace(Place(source, start, start), f"{holder}: {{"), replace(Place(source, end, end), "}"))
+
+
+def _indented(entry: Entry, holder: str) -> tuple[Edit, ...]:
+    """The lines of an entry move two columns to the right, below a line of its own for the holder."""
+    source, start = entry.key.place.source, entry.key.place.start
+    end = max(start + 1, entry.value.place.start + len(entry.value.place.text.rstrip()))
+    first, column = source.position(start)
+    last, _ = source.position(end - 1)
+    before = source.text[source.line_starts[first - 1] : start]
+    if before.strip() or entry.value.place.start < start:
+        return ()
+    below = [replace(Place(source, at, at), "  ") for at in source.line_starts[first:last]]
+    return (replace(Place(source, start, start), f"{holder}:\n{' ' * (column + 1)}"), *below)
