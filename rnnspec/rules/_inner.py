@@ -1,4 +1,4 @@
-"""Wrappers and the layers inside of them, put together in another way than Keras has it."""
+"""What belongs inside of something else: layers and their arguments in wrappers, sources in `data`."""
 
 from collections.abc import Iterator
 
@@ -13,6 +13,16 @@ from rnnspec.spec.family import family
 
 #: The arguments of wrappers that hold what is inside.
 _HOLDERS = ("layer", "cell")
+#: The arguments that are easily left out before what they hold, with its family.
+_BEFORE = {"layer": "layers", "cell": "layers", "source": "sources"}
+
+
+#: What sections hold, by family: the argument, and whether it is a list.
+_HOMES = {
+    "compile": (("optimizers", "optimizer", False), ("losses", "loss", False), ("metrics", "metrics", True)),
+    "data": (("transforms", "transforms", True),),
+    "fit": (("callbacks", "callbacks", True),),
+}
 
 
 class Moved(Record):
@@ -42,6 +52,16 @@ def belongs_inside(fact: facts.UnknownField, context: Context) -> Moved | None:
     return Moved(kind, text, (*taken, *given) if taken and given else ())
 
 
+def homeless(fact: facts.UnknownField, context: Context) -> str | None:
+    """What to write for an object right under a section: `callbacks: [{EarlyStopping: {patience: 3}}]`."""
+    value = context.node(fact.route)
+    for of, argument, listed in _HOMES.get(fact.owner, ()):
+        if value is not None and fact.name in family(of):
+            held = {fact.name: plain(value) or {}}
+            return inline({argument: [held] if listed else held})
+    return None
+
+
 def outside(fact: facts.MissingField, context: Context) -> Iterator[facts.UnknownField]:
     """A missing argument of a layer inside, where it stands at the wrapper."""
     for other in context.facts(facts.UnknownField):
@@ -50,11 +70,11 @@ def outside(fact: facts.MissingField, context: Context) -> Iterator[facts.Unknow
 
 
 def bare(fact: facts.MissingField, context: Context) -> tuple[Route, Moved] | None:
-    """A layer right under its wrapper, without `layer:` before it, and the route to it."""
-    mapping = context.node(fact.route)
-    if fact.name not in _HOLDERS or not isinstance(mapping, Mapping):
+    """A layer right under its wrapper, without `layer:` before it, or a source right under `data`; the route to it."""
+    mapping, of = context.node(fact.route), _BEFORE.get(fact.name)
+    if of is None or not isinstance(mapping, Mapping):
         return None
-    kinds = [entry for key, entry in mapping.entries.items() if key in family("layers")]
+    kinds = [entry for key, entry in mapping.entries.items() if key in family(of)]
     if len(kinds) != 1 or kinds[0].merged:
         return None
     (entry,) = kinds

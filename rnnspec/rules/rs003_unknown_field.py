@@ -6,7 +6,7 @@ from rnnspec.rules import _calls, _python
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import known
-from rnnspec.rules._inner import bare, belongs_inside
+from rnnspec.rules._inner import bare, belongs_inside, homeless
 from rnnspec.rules._passed import ELSEWHERE, call_argument, causal, source
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
@@ -100,6 +100,14 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
                 message=f"`{fact.name}` belongs to the `{moved.inner}` inside of `{fact.owner}`",
                 help=() if moved.edits else (title,),
                 fix=self.fix(title, moved.edits, "safe"),
+            )
+            return
+        if home := homeless(fact, context):
+            yield self.finding(
+                fact.route,
+                primary(place, f"belongs under `{home[1:].partition(':')[0]}`"),
+                message=f"`{fact.name}` does not stand right under {owner_of(fact.owner)}",
+                help=(f"write `{home[1:-1]}`",),
             )
             return
         if way := ELSEWHERE.get((fact.owner, fact.name)):
@@ -244,6 +252,14 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
               - LSTM: {units: 8}
             compile: {loss: mse}
             fit: {epochs: 2, validation_data: val}  # RS003
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            fit: {epochs: 9, EarlyStopping: {patience: 3}}  # RS003
             """
         ),
         Case(

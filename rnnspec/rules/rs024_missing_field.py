@@ -100,6 +100,31 @@ class MissingField(Rule, code="RS024", on=facts.MissingField):
         ),
         Case(
             """\
+            input: {shape: [3, 1]}
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 1}
+            compile: {optimizer: adam, loss: mse}
+            data:
+              arrays: {x: [[1, 2, 3], [2, 3, 4]], y: [4, 5]}  # RS024
+              transforms:
+                - reshape: {shape: [3, 1]}
+            """,
+            fixed="""\
+            input: {shape: [3, 1]}
+            layers:
+              - LSTM: {units: 8}
+              - Dense: {units: 1}
+            compile: {optimizer: adam, loss: mse}
+            data:
+              source:
+                arrays: {x: [[1, 2, 3], [2, 3, 4]], y: [4, 5]}  # RS024
+              transforms:
+                - reshape: {shape: [3, 1]}
+            """,
+        ),
+        Case(
+            """\
             input: {shape: [10, 1]}
             layers:
               - TimeDistributed:
