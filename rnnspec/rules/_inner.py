@@ -7,7 +7,7 @@ from rnnspec.rules._phrases import removal
 from rnnspec.source.edit import Edit, inline, replace
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
-from rnnspec.source.tree import Entry, Mapping, Route, Scalar, plain
+from rnnspec.source.tree import Entry, Mapping, Plain, Route, Scalar, plain
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
 
@@ -57,7 +57,7 @@ def homeless(fact: facts.UnknownField, context: Context) -> str | None:
     value = context.node(fact.route)
     for of, argument, listed in _HOMES.get(fact.owner, ()):
         if value is not None and fact.name in family(of):
-            held = {fact.name: plain(value) or {}}
+            held: Plain = {fact.name: plain(value) or {}}
             return inline({argument: [held] if listed else held})
     return None
 
