@@ -6,6 +6,8 @@ of Keras 3.15.1. Spellings that are read with the meaning they had are in rnnspe
 
 from collections.abc import Mapping
 
+from rnnspec.source.edit import inline
+from rnnspec.source.tree import Plain
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
 
@@ -75,22 +77,21 @@ GONE: Mapping[str, Mapping[str, str]] = {
         "workers": "data is read into memory",
     },
 }
-#: Arguments that are gone and had a meaning: how it is said today.
+#: Arguments that are gone and had a meaning: how it is said today, `{value}` being what was written.
 ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     _LAYER: {
         "dim_ordering": "write `data_format: channels_last` for `tf`, `channels_first` for `th`",
         "weights": "leave it out: a model is trained from its initializers, or goes on from a checkpoint",
     },
     _RECURRENT: {
-        "batch_size": "fix the batch at the input: `input: {batch_shape: [32, 10, 1]}`",
+        "batch_size": "fix the batch at the input: `batch_size: {value}` beside its `shape`",
         "forget_bias_init": "write `unit_forget_bias: true` for a bias of 1 in the forget gate, which is the default",
         "time_major": "leave it out: sequences are (B, T, F), the batch first",
     },
-    "Embedding": {"dropout": "put a layer behind it: `SpatialDropout1D: {rate: 0.2}`"},
+    "Embedding": {"dropout": "put a layer behind it: `SpatialDropout1D: {rate: {value}}`"},
     "ModelCheckpoint": {"period": "leave it out to save after every epoch, or count batches: `save_freq: 1000`"},
     _OPTIMIZER: {
-        "decay": "write `learning_rate: {InverseTimeDecay: "
-        "{initial_learning_rate: 0.01, decay_steps: 1, decay_rate: 1e-4}}` with your numbers",
+        "decay": "write `learning_rate: {InverseTimeDecay: …}`, which falls so",
         "schedule_decay": "leave it out: the schedule of the momentum is fixed",
     },
     "compile": {"target_tensors": "leave it out: targets come from `data`"},
@@ -141,9 +142,10 @@ def gone(fact: facts.UnknownField) -> str | None:
     return _of(GONE, fact)
 
 
-def elsewhere(fact: facts.UnknownField) -> str | None:
-    """How it is said today what the argument said."""
-    return _of(ELSEWHERE, fact)
+def elsewhere(fact: facts.UnknownField, value: Plain = None) -> str | None:
+    """How it is said today what the argument said, of this value."""
+    found = _of(ELSEWHERE, fact)
+    return found.replace("{value}", inline(value)) if found else None
 
 
 def known(fact: facts.UnknownField) -> bool:

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.layers import facts
 from rnnspec.layers._recurrent import Recurrent
+from rnnspec.rules import _states
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import count, guessed, listed, meant
 from rnnspec.source.tree import Scalar
@@ -36,16 +37,16 @@ class UnknownOutput(Rule, code="RS113", on=facts.UnknownOutput):
         labels = [context.label(fact.route, f"`{fact.kind}` has {_has(fact)}", primary=True)]
         fix: Fix | None = None
         help_: tuple[str, ...] = ()
-        states = _states(layer)
+        states = _states.names(layer)
         single = states == ("state_h",) and fact.output in (2, "state_c")
-        if step is not None and not _gives_states(layer) and (fact.output in states or fact.output in _numbers(states)):
+        if step is not None and not _states.given(layer) and (fact.output in states or fact.output in _numbers(states)):
             at = step.node.at
             at = at if isinstance(layer, Recurrent) else (*at, "layer", getattr(layer, "layer").key)  # noqa: B009
             labels.append(context.label(at, "gives its states only with `return_state: true`", key=True))
             fix = self.fix("return the states too", context.set_argument(at, "return_state", "true"), "safe")
             help_ = () if fix else ("set `return_state: true` on that layer",)
         elif fact.output == 2 and single:
-            asked = "" if _gives_states(layer) else ", with `return_state: true` on the layer"
+            asked = "" if _states.given(layer) else ", with `return_state: true` on the layer"
             help_ = (f"leave `{written}` out: the state is `{name}.state_h`{asked}",)
         elif isinstance(fact.output, str):
             names = [one for one in fact.available if not one.isdigit()]
@@ -126,23 +127,5 @@ def _has(fact: facts.UnknownOutput) -> str:
     return f"{count(total, 'output')}: {listed(names)}" if names else f"only {count(total, 'output')}"
 
 
-def _inner(layer: object) -> Recurrent | None:
-    inner = getattr(layer, "layer", layer)
-    return inner if isinstance(inner, Recurrent) else None
-
-
-def _states(layer: object) -> tuple[str, ...]:
-    """Names of the states that the layer could give."""
-    inner = _inner(layer)
-    if inner is None or inner is layer:
-        return inner.state_names if inner else ()
-    return tuple(f"{side}_{name}" for side in ("forward", "backward") for name in inner.state_names)
-
-
 def _numbers(states: tuple[str, ...]) -> range:
     return range(1, len(states) + 1)
-
-
-def _gives_states(layer: object) -> bool:
-    inner = _inner(layer)
-    return inner is not None and inner.return_state

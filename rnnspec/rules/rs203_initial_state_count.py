@@ -2,6 +2,7 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.layers._facts import WrongStateCount
+from rnnspec.rules import _states
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import count, source_of
 
@@ -50,6 +51,16 @@ class InitialStateCount(Rule, code="RS203", on=WrongStateCount):
                 from: {sequences: decoder, initial_state: [enc.state_h]}  # RS203
             """
         ),
+        Case(
+            """\
+            inputs: {encoder: {shape: [null, 5]}, decoder: {shape: [null, 7]}}
+            layers:
+              - LSTM: {units: 8, return_state: true, name: enc}
+                from: encoder
+              - LSTM: {units: 8, return_sequences: true}
+                from: {sequences: decoder, initial_state: [enc.state_h]}  # RS203
+            """
+        ),
     )
     good = (
         Case(
@@ -66,15 +77,30 @@ class InitialStateCount(Rule, code="RS203", on=WrongStateCount):
 
 
 def _repair(fact: WrongStateCount, context: Context) -> tuple[str, ...]:
+    """The states to pass, by the names of the spec."""
     step = context.step(fact.route)
-    states = step.node.named.get("initial_state", ()) if step else ()
-    states = states if isinstance(states, tuple) else (states,)
-    makers = [context.report.steps.get(ref.name) for ref in states] if context.report else []
-    both = any(maker is not None and maker.node.kind == "Bidirectional" for maker in makers)
-    if both and fact.found == 2 * fact.needs and fact.kind != "Bidirectional":
-        return (
-            "join those of both directions with `Concatenate`, kind by kind, and give this layer twice the `units`",
-        )
-    if fact.needs == 2 and fact.kind == "LSTM":
-        return ("pass the hidden and the cell state: `initial_state: [NAME.state_h, NAME.state_c]`",)
-    return ()
+    given = step.node.named.get("initial_state", ()) if step else ()
+    maker = _states.maker(given if isinstance(given, tuple) else (given,), context)
+    if maker is None:
+        return ("pass the hidden and the cell state",) if fact.needs == 2 and fact.kind == "LSTM" else ()
+    states, name, kind = _states.of(maker), maker.node.name, maker.node.kind
+    both, twice = kind == "Bidirectional", fact.kind == "Bidirectional"
+    if both and not twice and len(states) == 2 * fact.needs:
+        half = len(states) // 2
+        pairs = [f"`from: {_listed([states[index], states[index + half]])}`" for index in range(half)]
+        units = getattr(step.layer, "units", None) if step else None
+        wide = f"`units: {2 * units}`" if units else "twice the `units`"
+        joined = f"join those of both directions with `Concatenate: {{}}`, {' and '.join(pairs)}"
+        return (f"{joined}, and give this layer {wide}",)
+    if twice and not both and fact.needs == 2 * len(states):
+        states = states * 2
+    if len(states) == fact.needs:
+        return (f"pass all that it keeps: `initial_state: {_listed(states)}`{_states.asked(maker)}",)
+    if (fact.needs, len(states)) == (1, 2):
+        return (f"take the hidden state alone: `initial_state: {_listed(states[:1])}`{_states.asked(maker)}",)
+    return (f"`{name}` is a `{kind}` and keeps {count(len(states), 'state')}: make both layers of one kind",)
+
+
+def _listed(names: list[str]) -> str:
+    """A list of references, as it is typed."""
+    return f"[{', '.join(names)}]"

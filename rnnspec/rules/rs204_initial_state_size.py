@@ -2,6 +2,7 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.layers._facts import WrongStateSize
+from rnnspec.rules import _states
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import rewritten, size, source_of
 from rnnspec.source.tree import Route, Sequence
@@ -57,7 +58,7 @@ class InitialStateSize(Rule, code="RS204", on=WrongStateSize):
             notes=(f"2 × {one}, as `Bidirectional` has two directions",) if doubled else (),
             help=(f"give this layer `units: {other}`, or use the states of one direction",)
             if doubled
-            else ("an initial state is one vector per sample: take `NAME.state_h`",)
+            else _one_vector(fact, context)
             if found.rank != 2
             else (),
             fix=fix,
@@ -144,3 +145,15 @@ def _written(fact: WrongStateSize, context: Context) -> Route:
     """Where the state is referred to."""
     at = (*source_of(fact.route), "initial_state")
     return (*at, fact.index) if isinstance(context.node(at), Sequence) else at
+
+
+def _one_vector(fact: WrongStateSize, context: Context) -> tuple[str, ...]:
+    """The state to take in place of a sequence, by the names of the spec."""
+    step = context.step(fact.route)
+    given = step.node.named.get("initial_state", ()) if step else ()
+    given = given if isinstance(given, tuple) else (given,)
+    maker = _states.maker(given[fact.index : fact.index + 1], context)
+    states = _states.of(maker) if maker is not None else []
+    if maker is None or fact.index >= len(states):
+        return ("an initial state is one vector per sample",)
+    return (f"an initial state is one vector per sample: take `{states[fact.index]}`{_states.asked(maker)}",)

@@ -5,7 +5,10 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._earlier import elsewhere, gone, renamed
 from rnnspec.rules._phrases import removal
 from rnnspec.rules._words import owner_of, primary, respelled
+from rnnspec.source.edit import Edit, inline
+from rnnspec.source.tree import Scalar, plain
 from rnnspec.spec import facts
+from rnnspec.spec.family import family
 
 
 class OutdatedArgument(Rule, code="RS702", on=facts.UnknownField):
@@ -55,12 +58,14 @@ class OutdatedArgument(Rule, code="RS702", on=facts.UnknownField):
                 help=() if edits else ("leave it out",),
                 fix=self.fix("leave it out", edits, "safe"),
             )
-        elif instead := elsewhere(fact):
+        elif instead := elsewhere(fact, plain(node) if (node := context.node(fact.route)) is not None else None):
+            title, edits = _decay(fact, context) or (instead, ())
             yield self.finding(
                 fact.route,
                 primary(place, "of earlier Keras versions"),
                 message=f"`{fact.name}` of {owner} is gone in Keras 3",
-                help=(instead,),
+                help=() if edits else (title,),
+                fix=self.fix(title, edits, "safe"),
             )
 
     bad = (
@@ -117,8 +122,21 @@ class OutdatedArgument(Rule, code="RS702", on=facts.UnknownField):
               - LSTM: {units: 8}
             compile:
               loss: mse
-              optimizer: {Adam: {learning_rate: 0.01, decay: 1e-4}}  # RS702
-            """
+              optimizer:
+                SGD:
+                  learning_rate: 0.02
+                  decay: 1e-4  # RS702
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            compile:
+              loss: mse
+              optimizer:
+                SGD:
+                  learning_rate: {InverseTimeDecay: {initial_learning_rate: 0.02, decay_steps: 1, decay_rate: 1e-4}}
+            """,
         ),
         Case(
             """\
@@ -154,3 +172,28 @@ class OutdatedArgument(Rule, code="RS702", on=facts.UnknownField):
             """
         ),
     )
+
+
+def _decay(fact: facts.UnknownField, context: Context) -> tuple[str, tuple[Edit, ...]] | None:
+    """The schedule that an optimizer with `decay` had, with its numbers, and the edits that write it.
+
+    `_decayed_lr` of the optimizers of Keras 2: rate / (1 + decay × updates). None for any other argument, and beside
+    a learning rate that is no number.
+    """
+    cls, decay = family("optimizers").get(fact.owner), context.node(fact.route)
+    if fact.name != "decay" or cls is None or not isinstance(decay, Scalar) or not isinstance(decay.value, int | float):
+        return None
+    if not decay.value:
+        return "leave it out: 0 is no decay", removal(context, fact.route)
+    at = (*fact.route[:-1], "learning_rate")
+    written = context.node(at)
+    rate = plain(written) if written is not None else cls.model_fields["learning_rate"].default
+    if isinstance(rate, bool) or not isinstance(rate, int | float):
+        return None
+    numbers = [inline(rate) if written is None else context.document.place(at).text, decay.place.text]
+    schedule = f"{{initial_learning_rate: {numbers[0]}, decay_steps: 1, decay_rate: {numbers[1]}}}"
+    text = f"{{InverseTimeDecay: {schedule}}}"
+    today = written is None or context.document.place(at, key=True).text == "learning_rate"
+    taken = removal(context, fact.route) if today else ()
+    given = context.set_argument(fact.route[:-1], "learning_rate", text) if taken else ()
+    return f"write `learning_rate: {text}`, which falls as it did", (*taken, *given) if given else ()

@@ -253,3 +253,41 @@ def test_an_argument_that_the_inner_layer_has_already_is_not_moved() -> None:
 def test_an_argument_that_neither_has_is_unknown() -> None:
     text = "input: {shape: [10, 3]}\nlayers:\n  - Bidirectional: {layer: {LSTM: {units: 8}}, unit: 8}\n"
     assert only(text).message == "unknown field `unit` of Bidirectional"
+
+
+CODERS = """\
+inputs: {encoder: {shape: [null, 5]}, decoder: {shape: [null, 7]}}
+layers:
+  - ENCODER
+    from: encoder
+  - DECODER
+    from: {sequences: decoder, initial_state: STATES}
+"""
+
+
+@pytest.mark.parametrize(
+    ("encoder", "decoder", "states", "passed"),
+    [
+        ("LSTM: {units: 8, return_state: true, name: e}", "LSTM: {units: 8}", "[e.1]", "[e.state_h, e.state_c]"),
+        ("LSTM: {units: 8, return_state: true}", "LSTM: {units: 8}", "lstm.1", "[lstm.state_h, lstm.state_c]"),
+        ("LSTM: {units: 8, return_state: true}", "GRU: {units: 8}", "[lstm.1, lstm.2]", "[lstm.state_h]"),
+        (
+            "Bidirectional: {layer: {GRU: {units: 8, return_state: true}}, name: e}",
+            "Bidirectional: {layer: {GRU: {units: 8}}}", "[e.1]", "[e.forward_state_h, e.backward_state_h]",
+        ),
+        (
+            "GRU: {units: 8, return_state: true}", "Bidirectional: {layer: {GRU: {units: 8}}}", "[gru.1]",
+            "[gru.state_h, gru.state_h]",
+        ),
+        ("LSTM: {units: 8, return_state: true}", "LSTM: {units: 8}", "[decoder, lstm.1, lstm.2]", None),
+        ("GRU: {units: 8, return_state: true}", "LSTM: {units: 8}", "[gru.1]", None),
+    ],
+)  # fmt: skip
+def test_the_states_to_pass_are_named(encoder: str, decoder: str, states: str, passed: str | None) -> None:
+    text = CODERS.replace("ENCODER", encoder).replace("DECODER", decoder)
+    finding = only(text.replace("STATES", states))
+    assert finding.code == "RS203"
+    assert any("`initial_state: " in one for one in finding.help) is (passed is not None)
+    if passed is not None:
+        assert f"`initial_state: {passed}`" in finding.help[0]
+        assert not checked(text.replace("STATES", passed)).errors
