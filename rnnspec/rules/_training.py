@@ -26,6 +26,19 @@ def epochs(report: Report) -> int:
     return max(fit.epochs - fit.initial_epoch, 0) if fit else 1
 
 
+def outlasts(callback: Any, report: Report) -> bool:
+    """Whether the training ends before a callback has waited as long as its `patience`.
+
+    keras/src/callbacks/early_stopping.py and reduce_lr_on_plateau.py, 3.15.1
+    """
+    fit = report.spec.fit
+    first, last = (fit.initial_epoch, fit.epochs - 1) if fit else (0, 0)
+    # A baseline has the first epoch count as well.
+    waits = callback.patience if getattr(callback, "baseline", None) is not None else max(callback.patience, 1)
+    start: int = max(getattr(callback, "start_from_epoch", 0), first)
+    return start + int(waits) > last
+
+
 def optimizer(report: Report) -> "tuple[GradientDescent, Route] | None":
     """The optimizer that updates the weights, and the route to its arguments; None for Keras's default."""
     from rnnspec.objectives.optimizers._base import GradientDescent

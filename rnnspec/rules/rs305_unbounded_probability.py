@@ -3,7 +3,9 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._heads import BOUNDED, end, heads
+from rnnspec.rules._heads import BOUNDED, End, Head, end, heads
+from rnnspec.source.edit import inline
+from rnnspec.source.tree import Mapping, Plain, Route, plain
 
 
 class UnboundedProbability(Rule, code="RS305", on=Report, having="loss"):
@@ -38,12 +40,13 @@ class UnboundedProbability(Rule, code="RS305", on=Report, having="loss"):
             if head.loss.labels in ("one_hot", "integer") and head.output.tensor.sizes[-1] == 1:
                 continue  # RS306
             fitting = "sigmoid" if head.loss.wanted == "probability" else "softmax"
-            helps = [f"end with it: `activation: {fitting}`"]
+            helps = [f"make probabilities of the output: {_ending(last, fitting, head, context)}"]
             if last.activation == "linear" and hasattr(head.loss, "from_logits"):
-                helps.append(f"or say so: `loss: {{{head.loss.kind}: {{from_logits: true}}}}`")
+                told = inline({head.loss.kind: {**_plain(head.route, context), "from_logits": True}})
+                helps.append(f"or let the loss do it: `loss: {told}`")
             text = (
                 f"{last.activation} gives values outside 0 to 1"
-                if last.given or not last.direct
+                if last.given or last.activation != "linear"
                 else ("no activation: values may lie outside 0 to 1")
             )
             yield self.finding(
@@ -51,7 +54,7 @@ class UnboundedProbability(Rule, code="RS305", on=Report, having="loss"):
                 last.label(context, text, primary=True),
                 head.at_loss(context, "reads them as probabilities"),
                 trace=context.trace(head.place(context)),
-                help=("\n".join(helps),),
+                help=tuple(helps),
             )
 
     bad = (
@@ -98,3 +101,25 @@ class UnboundedProbability(Rule, code="RS305", on=Report, having="loss"):
             """
         ),
     )
+
+
+def _ending(last: End, activation: str, head: Head, context: Context) -> str:
+    """The last layer as it is to be written, or what is to stand behind it or in its place."""
+    at, kind = last.route[:-1] if last.given else last.route, last.step.node.kind
+    layer = getattr(last.step.layer, "layer", last.step.layer)
+    if not last.direct:
+        units = head.output.tensor.sizes[-1] or 1
+        return f"`Dense: {{units: {units}, activation: {activation}}}` at the end"
+    if layer is None or "activation" not in type(layer).model_fields:
+        return f"`Activation: {{activation: {activation}}}` in place of `{last.step.node.key}`"
+    written = plain(node) if isinstance(node := context.node(at), Mapping) else {}
+    assert isinstance(written, dict)
+    text = f"{at[-1]}: {inline({**written, 'activation': activation})}"
+    return f"`TimeDistributed: {{layer: {{{text}}}}}`" if kind == "TimeDistributed" else f"`{text}`"
+
+
+def _plain(route: Route, context: Context) -> dict[str, Plain]:
+    """The arguments of a loss as they are written."""
+    written = plain(node) if (node := context.node(route)) is not None else None
+    arguments = next(iter(written.values()), None) if isinstance(written, dict) else None
+    return arguments if isinstance(arguments, dict) else {}

@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import count
-from rnnspec.rules._training import callbacks, epochs
+from rnnspec.rules._training import callbacks, epochs, outlasts
 
 
 class EndlessPatience(Rule, code="RS603", on=Report, having="EarlyStopping ReduceLROnPlateau"):
@@ -18,8 +18,8 @@ class EndlessPatience(Rule, code="RS603", on=Report, having="EarlyStopping Reduc
     The callback waits for `patience` epochs without improvement; the training ends before.
 
     ## What happens at run time
-    Nothing: the callback never acts. EarlyStopping with `restore_best_weights` still does that at the end, so it is
-    left alone; but for a `start_from_epoch` that no epoch reaches, where it restores nothing.
+    Nothing: the callback never acts. EarlyStopping with `restore_best_weights` still does that at the end, see RS633;
+    but for a `start_from_epoch` that no epoch reaches, where it restores nothing.
 
     ## Repair
     Use a smaller `patience`, or more epochs.
@@ -39,12 +39,8 @@ class EndlessPatience(Rule, code="RS603", on=Report, having="EarlyStopping Reduc
             last = fit.epochs - 1 if fit else 0
             start = getattr(callback, "start_from_epoch", 0)
             late = start > last
-            if getattr(callback, "restore_best_weights", False) and not late:
-                continue
-            # A baseline has the first epoch count as well.
-            waits = callback.patience if getattr(callback, "baseline", None) is not None else max(callback.patience, 1)
-            if max(start, fit.initial_epoch if fit else 0) + waits <= last:
-                continue
+            if (getattr(callback, "restore_best_weights", False) and not late) or not outlasts(callback, fact):
+                continue  # RS633 speaks of the first
             waiting = f"waits for {count(callback.patience, 'epoch')} without improvement"
             named = "start_from_epoch" if late else "patience" if "patience" in callback.given else None
             if late:

@@ -48,6 +48,33 @@ def test_a_path_with_a_missing_key_stops_training(tmp_path: Any) -> None:
         fit(found, callbacks=callbacks)
 
 
+@shows("RS633")
+def test_the_best_epoch_is_restored_of_a_training_that_was_not_stopped() -> None:
+    import keras
+    import numpy as np
+
+    found = first("RS633")
+    assert found.report is not None
+    assert found.report.spec.fit is not None
+    kept: list[Any] = []
+
+    class Worse(keras.callbacks.Callback):  # type: ignore[misc]
+        """Keeps the weights of each epoch, and has all but the first look bad."""
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            kept.append(self.model.get_weights())
+            logs["loss"] = float(epoch)
+
+    from rnnspec.runtime.build import objects
+
+    stopping = objects(found.report.spec.fit.callbacks[0])
+    model, history = fit(found, epochs=found.report.spec.fit.epochs, callbacks=[Worse(), stopping])
+    assert len(history.epoch) == found.report.spec.fit.epochs
+    for weight, best, last in zip(model.get_weights(), kept[0], kept[-1], strict=True):
+        assert np.array_equal(weight, best)
+        assert not np.array_equal(weight, last)
+
+
 @shows("RS603")
 def test_too_much_patience_never_acts() -> None:
     def as_short_as_the_spec(callback: Any) -> Any:
