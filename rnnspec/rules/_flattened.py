@@ -59,7 +59,9 @@ def flattened(fact: WrongRank, context: Context) -> Flattened | None:
     call = chain[at].call
     # Other turns of a `repeat` go with it.
     later = tuple(one for one in chain[at:] if one.node.at != blame.route)
-    return Flattened(chain[at], call.x, later) if call is not None and later[-1:] == (chain[-1],) else None
+    if call is None or call.x.rank <= fact.found.rank or later[-1:] != (chain[-1],):
+        return None
+    return Flattened(chain[at], call.x, later)
 
 
 def advice(found: Flattened, got: Tensor) -> str:

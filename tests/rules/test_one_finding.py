@@ -27,6 +27,7 @@ LSTM = "layers:\n  - LSTM: {units: 8}\n"
         (f"input:\n\xa0 shape: [10, 1]\n{LSTM}", ["RS006"]),
         (f"name: !!python/tuple [a]\ninput: {{shape: [10, 1]}}\n{LSTM}", ["RS010"]),
         ("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: !!int foo}\n", ["RS010"]),
+        ("input: {shape: []}\nlayers: [Flatten, {Cropping1D: {}}]\n", ["RS102"]),
         ("layers:\n  - RNN: {cell: {Dense: {units: 2}}, return_state: true}\n", ["RS037"]),
     ],
 )
