@@ -18,8 +18,9 @@ from rnnspec.spec.items import read_items
 
 #: Arguments that hold layers; a bare string among them is a class with its defaults.
 HOLDS_LAYERS = ("layer", "backward_layer", "cell", "cells")
-#: Sizes of batches for sizes of open axes: of another size than all else, or they would do in the place of others.
-BATCHES = {6: 11, 7: 13}
+#: Sizes of batches for sizes of open axes: of another size than all else, or they would do in the place of others, and
+#: such that they can be split.
+BATCHES = {6: 60, 7: 84}
 OBJECTS = ("initializers", "regularizers", "constraints")
 
 
