@@ -18,6 +18,8 @@ Shape: TypeAlias = tuple[int | None, ...]
 
 #: The names of the only input and the only target where the source names none.
 ONLY_X, ONLY_Y = "x", "y"
+#: So many columns without names are not counted out.
+_MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +110,6 @@ def positions(
         elif names is not None and column in names:
             found.append(names.index(str(column)))
         elif width is not None:
-            raise DataProblem(ColumnMissing((*route, i), column, names or tuple(map(str, range(width)))))
+            numbers = tuple(map(str, range(width))) if width < _MANY else (f"0 to {width - 1}",)
+            raise DataProblem(ColumnMissing((*route, i), column, names or numbers))
     return found

@@ -195,7 +195,8 @@ class Split(Op, kind="ops.split"):
     keras/src/ops/numpy.py, 3.15.1
     """
 
-    indices_or_sections: PositiveInt | list[Natural]
+    #: Keras would make any number of parts, and take as long.
+    indices_or_sections: Annotated[int, Field(gt=0, le=10_000)] | list[Natural]
     axis: int = 0
 
     text: ClassVar = True

@@ -15,7 +15,7 @@ from rnnspec.source.edit import Edit, set_entry
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Mapping, Node, Route, Scalar, Sequence, find
-from rnnspec.spec.facts import Fact
+from rnnspec.spec.facts import Fact, UnknownField
 from rnnspec.spec.load import Document
 from rnnspec.spec.naming import snake_case
 from rnnspec.spec.tensors import Blame
@@ -71,17 +71,18 @@ class Context(Record):
     def step(self, route: Route) -> Step | None:
         """The layer call that a route leads to or into."""
         for length in range(len(route), -1, -1):
-            if steps := self._steps_at.get(route[:length]):
-                # Of several turns of a `repeat` the first that failed is meant.
-                return next((step for step in steps if step.poisoned), steps[0])
+            if (step := self._steps_at.get(route[:length])) is not None:
+                return step
         return None
 
     @cached_property
-    def _steps_at(self) -> dict[Route, list[Step]]:
-        """The layer calls by where they are written."""
-        found: dict[Route, list[Step]] = {}
+    def _steps_at(self) -> dict[Route, Step]:
+        """The layer calls by where they are written; of several turns of a `repeat`, the first that failed."""
+        found: dict[Route, Step] = {}
         for step in self.report.steps.values() if self.report is not None else ():
-            found.setdefault(step.node.route, []).append(step)
+            before = found.setdefault(step.node.route, step)
+            if step.poisoned and not before.poisoned:
+                found[step.node.route] = step
         return found
 
     def facts(self, *kinds: type[Fact]) -> tuple[Any, ...]:
@@ -89,6 +90,17 @@ class Context(Record):
         if kinds not in self._facts:
             self._facts[kinds] = tuple(fact for fact in self.document.facts if isinstance(fact, kinds))
         return self._facts[kinds]
+
+    def unknown_fields(self, route: Route) -> list[UnknownField]:
+        """The keys of the mapping at `route` that it cannot have."""
+        return self._unknown_fields.get(route, [])
+
+    @cached_property
+    def _unknown_fields(self) -> dict[Route, list[UnknownField]]:
+        found: dict[Route, list[UnknownField]] = {}
+        for fact in self.facts(UnknownField):
+            found.setdefault(fact.route[:-1], []).append(fact)
+        return found
 
     def holding(self, facts: tuple[Fact, ...]) -> "Context":
         """The same with other facts found while reading; what was gathered from the text need not be gathered again."""

@@ -22,9 +22,10 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 def listed(names: Iterable[str], last: str = "and") -> str:
     """Names in backquotes: `` `a`, `b` and `c` ``; a long list is cut."""
-    texts = [f"`{name}`" for name in names]
-    if len(texts) > _LISTED:
-        return f"{', '.join(texts[:_LISTED])}, … ({len(texts) - _LISTED} more)"
+    names = names if isinstance(names, Sequence) else list(names)
+    texts = [f"`{name}`" for name in names[:_LISTED]]
+    if len(names) > _LISTED:
+        return f"{', '.join(texts)}, … ({len(names) - _LISTED:,} more)"
     return f"{', '.join(texts[:-1])} {last} {texts[-1]}" if len(texts) > 1 else "".join(texts)
 
 

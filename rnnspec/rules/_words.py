@@ -211,9 +211,7 @@ def _same_number(hazard: Any, fact: Any) -> bool:
 def misspelt(context: Context, route: Route, name: str) -> Iterable[Diagnostic]:
     """The findings that take an unknown key of the mapping at `route` for the missing `name`."""
     present = keys_at(context, route)
-    for fact in context.facts(facts.UnknownField):
-        if fact.route[:-1] != route:
-            continue
+    for fact in context.unknown_fields(route):
         today = renamed(fact)
         near = closest(fact.name, (one for one in fact.allowed if one not in present)) if today is None else (today,)
         if name in near:

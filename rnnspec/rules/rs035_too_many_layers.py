@@ -10,7 +10,7 @@ class TooManyLayers(Rule, code="RS035", on=facts.TooManyItems):
     """the spec stands for too many layers
 
     ## What it does
-    Counts the layers, each `repeat` and each block written out, and stops at 20,000.
+    Counts the layers, each `repeat` and each block written out, up to 20,000. What is beyond is read once.
 
     ## Why is this bad?
     Nested blocks multiply: three times a hundred is a million layers. No such model can be trained.
@@ -34,7 +34,9 @@ class TooManyLayers(Rule, code="RS035", on=facts.TooManyItems):
             if times
             else primary(place, "too many"),
             message=f"the spec stands for more than {fact.limit:,} layers",
-            help=("lower the `repeat` here, or of the blocks around it",),
+            help=("lower this `repeat`, or one that is around it or in it",)
+            if times
+            else ("lower a `repeat` that is around it or in it, or leave layers out",),
         )
 
     bad = (
@@ -44,6 +46,19 @@ class TooManyLayers(Rule, code="RS035", on=facts.TooManyItems):
             layers:
               - LSTM: {units: 4, return_sequences: true}
                 repeat: 1000000  # RS035
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 4]}
+            layers:
+              - repeat: 100  # RS035
+                layers:
+                  - repeat: 500
+                    layers:
+                      - Sequential: {layers: [{GRU: {units: 4, return_sequences: true}, repeat: 10}]}
+              - Dense: {units: 1, name: head}
+            outputs: [head]
             """
         ),
     )

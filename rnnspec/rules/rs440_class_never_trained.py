@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from itertools import islice
 from math import floor
 from typing import Any, ClassVar
 
@@ -7,6 +8,9 @@ from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import heads
 from rnnspec.rules._phrases import count
+
+#: So many classes are named.
+_NAMED = 8
 
 
 class ClassNeverTrained(Rule, code="RS440", on=Report, having="arrays"):
@@ -48,11 +52,13 @@ class ClassNeverTrained(Rule, code="RS440", on=Report, having="arrays"):
             high = head.labels.high if head.labels is not None else None
             if high is not None and high >= classes and getattr(head.loss, "ignore_class", None) is None:
                 continue  # RS402
-            missing = sorted(set(range(classes)) - set(labels[:trained]))
+            seen = set(labels[:trained])
+            missing = classes - sum(label in range(classes) for label in seen)
             if not missing:
                 continue
-            names = ", ".join(map(str, missing[:8])) + (", …" if len(missing) > 8 else "")
-            later = set(missing) & set(labels)
+            first = islice((one for one in range(classes) if one not in seen), _NAMED)
+            names = ", ".join(map(str, first)) + (", …" if missing > _NAMED else "")
+            later = any(label in range(classes) and label not in seen for label in labels)
             mix = "leave `shuffle: false` out, so that samples of all classes are drawn to train on"
             yield self.finding(
                 ("data", "source", "arrays", "y"),
@@ -63,8 +69,8 @@ class ClassNeverTrained(Rule, code="RS440", on=Report, having="arrays"):
                 ),
                 head.at_output(context, f"has {classes} classes"),
                 message=f"no training sample is of class {names}"
-                if len(missing) == 1
-                else f"{count(len(missing), 'class', 'classes')} of the output are not among the training samples",
+                if missing == 1
+                else f"{count(missing, 'class', 'classes')} of the output are not among the training samples",
                 help=(mix if later else "add samples of it, or give the output as many units as there are classes",),
             )
 

@@ -1,10 +1,14 @@
 from collections.abc import Iterable
+from itertools import islice
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import Head, heads
-from rnnspec.rules._phrases import listed
+from rnnspec.rules._phrases import count, listed
+
+#: So many classes are named.
+_MOST = 12
 
 
 class UnevenClassWeight(Rule, code="RS606", on=Report, having="class_weight"):
@@ -39,20 +43,23 @@ class UnevenClassWeight(Rule, code="RS606", on=Report, having="class_weight"):
             classes = _classes(head)
             if classes is None:
                 continue
-            missing = [str(one) for one in range(classes) if str(one) not in map(str, given)]
             beyond = [str(key) for key in given if int(key) >= classes]
-            if not missing and not beyond:
+            weighted = {int(key) for key in given}
+            without = classes - sum(one < classes for one in weighted)
+            if not without and not beyond:
                 continue
+            missing = [str(one) for one in islice((one for one in range(classes) if one not in weighted), _MOST)]
             at = ("fit", "class_weight")
             parts = [f"class {', '.join(missing[:5])}: none, so 1"] if missing else []
             parts += [f"class {', '.join(beyond[:5])}: there is none"] if beyond else []
+            named = listed(missing) if without <= _MOST else count(without, "class", "classes")
             yield self.finding(
                 at,
                 context.label(at, "; ".join(parts), primary=True, key=True),
                 head.at_output(context, f"has the classes 0 to {classes - 1}"),
                 message=f"class weight for {listed(beyond)}, which is no class"
                 if beyond
-                else f"no class weight for {listed(missing)}",
+                else f"no class weight for {named}",
             )
 
     bad = (

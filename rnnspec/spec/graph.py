@@ -141,6 +141,7 @@ class _Wiring:
         #: The node that a written name means, by the scope it was written in.
         self.scopes: dict[tuple[int, ...], dict[str, str]] = {(): {name: name for name in inputs}}
         self.by_name: dict[str, Node] = {}
+        self._visible: dict[tuple[int, ...], tuple[str, ...]] = {}
 
     def declare(self, item: Item, name: str) -> None:
         node = Node(name, item.kind, (*self.layers_route, *item.route), item.layer, key=item.key)
@@ -214,9 +215,15 @@ class _Wiring:
                 target = self.scopes.get(scope[:depth], {}).get(name)
                 if target is not None:
                     return Ref(target, int(output) if output.isdigit() else output or 0, route)
-        known = dict.fromkeys(name for depth in range(len(scope) + 1) for name in self.scopes.get(scope[:depth], {}))
-        self.found.append(facts.DanglingReference(route, text, tuple(known)))
+        self.found.append(facts.DanglingReference(route, text, self.visible(scope)))
         return None
+
+    def visible(self, scope: tuple[int, ...]) -> tuple[str, ...]:
+        """The names that can be seen from a scope; all are declared when the first one is looked for."""
+        if scope not in self._visible:
+            names = (name for depth in range(len(scope) + 1) for name in self.scopes.get(scope[:depth], {}))
+            self._visible[scope] = tuple(dict.fromkeys(names))
+        return self._visible[scope]
 
     def sorted(self) -> tuple[Node, ...]:
         """The nodes in a sound order; those on a cycle are reported, broken, and come last."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import cycle
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
@@ -108,15 +109,33 @@ class Reader:
                     # It is told of; to go on without would be to tell of its absence as well.
                     value = {**value, "from": value[key]}
         layer, name = self.layer(kind, value[kind], (*route, kind))
-        times = self.times(value, route)
+        # What cannot be read holds nothing.
+        one = 1 + (_inside(value[kind]) if layer is not None else 0)
+        times = self.fitting(self.times(value, route), one, route)
+        if self.count + one > LIMIT:
+            self.overflow(route)
+            layer, one = None, 1
         source = self.source(value, route)
         for turn in range(times):
-            self.count += 1
-            if self.count > LIMIT:
-                self.found.append(facts.TooManyItems(route, LIMIT))
-                return
+            self.count += one
             named = family("layers").aliases.get(kind, kind)
             yield Item(route, named, layer, name, source if turn == 0 else None, None, scope, key=kind)
+
+    def fitting(self, turns: int, size: int, route: Route) -> int:
+        """So many turns of what stands for `size` layers, or one where they would be too many.
+
+        What is too large in itself has a block inside that is, which is told of in its place.
+        """
+        left = LIMIT - self.count
+        if turns * size <= left or turns == 1:
+            return turns
+        if size <= left:
+            self.overflow(route)
+        return 1
+
+    def overflow(self, route: Route) -> None:
+        if not any(isinstance(fact, facts.TooManyItems) for fact in self.found):
+            self.found.append(facts.TooManyItems(route, LIMIT))
 
     def layer(self, kind: str, arguments: Any, route: Route) -> tuple[Kind | None, str | None]:
         """The layer, and the name it was given even where it cannot be read."""
@@ -174,7 +193,7 @@ class Reader:
         times = self.times(value, route)
         each = value.get("each")
         if each is None:
-            return [{}] * times
+            return [{}] * self.fitting(times, size(value["layers"]), route)
         where = (*route, "each")
         if not isinstance(each, dict) or not each:
             self.found.append(facts.WrongType(where, ("mapping",), each))
@@ -186,7 +205,9 @@ class Reader:
         lengths = {name: len(values) for name, values in each.items()}
         if len(set(lengths.values())) > 1:
             self.found.append(facts.UnequalEach(where, tuple(lengths.items())))
-        return [dict(zip(each, row, strict=True)) for row in zip(*each.values(), strict=False)] * times
+        rows = [dict(zip(each, row, strict=True)) for row in zip(*each.values(), strict=False)]
+        turns = self.fitting(len(rows) * times, size(value["layers"]), route)
+        return [row for row, _ in zip(cycle(rows), range(turns), strict=False)]
 
     def times(self, value: dict[str, Any], route: Route) -> int:
         times = value.get("repeat", 1)
@@ -196,7 +217,7 @@ class Reader:
         if times < 1:
             self.found.append(facts.OutOfRange((*route, "repeat"), ((">", 0),), times))
             return 1
-        return min(times, LIMIT + 1)
+        return times
 
     def source(self, value: dict[str, Any], route: Route) -> From | None:
         if "from" not in value:
@@ -239,6 +260,32 @@ class Reader:
                 }
             case _:
                 return value
+
+
+def size(items: Any) -> int:
+    """How many layers a list of items stands for, each block written out; at least 1."""
+    return max(1, sum(map(_size, items))) if isinstance(items, list) else 1
+
+
+def _size(item: Any) -> int:
+    """How many layers an item stands for. What cannot be counted, such as a name that a block binds, counts as one."""
+    if not isinstance(item, dict):
+        return 1
+    repeat, each = item.get("repeat"), item.get("each")
+    turns = repeat if isinstance(repeat, int) and repeat > 0 else 1
+    if "layers" not in item:
+        return turns * (1 + sum(map(_inside, item.values())))
+    rows = [len(values) for values in each.values() if isinstance(values, list)] if isinstance(each, dict) else []
+    return turns * max(1, min(rows, default=1)) * size(item["layers"])
+
+
+def _inside(arguments: Any) -> int:
+    """How many layers the arguments of one hold, as those of `Sequential` do."""
+    if isinstance(arguments, list):
+        return sum(map(_inside, arguments))
+    if not isinstance(arguments, dict):
+        return 0
+    return sum(size(value) if key == "layers" else _inside(value) for key, value in arguments.items())
 
 
 def read_items(values: Any, variables: Mapping[str, Any] | None = None) -> tuple[tuple[Item, ...], list[facts.Fact]]:

@@ -70,6 +70,14 @@ def test_one_slip_of_the_finger_goes_before_all_else(word: str, candidates: list
     assert closest(word, candidates) == meant
 
 
+def test_among_many_names_the_nearest_is_found() -> None:
+    names = [f"layer_{number}" for number in range(3000)]
+    assert closest("layer_1234_", names) == ["layer_1234"]
+    assert closest("lyaer_2718", names)[0] == "layer_2718"
+    assert closest("layr_77", names)[0] == "layer_77"
+    assert closest("encoder", names) == []
+
+
 def test_another_spelling_of_a_name_is_the_only_answer() -> None:
     assert closest("lstm", KINDS) == ["LSTM"]
 

@@ -1,6 +1,6 @@
 """A series cut into pieces of equal length."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -72,7 +72,7 @@ class Window(Transform, kind="window"):
         """Where the target is taken from: side, name and columns of the field, or null."""
         widths = {slot: self._rows(slot[1], values).shape[1] for slot, values in train.fields.items()}
         taken = self._taken(train.columns, widths)
-        return {"target": taken and [*taken[0], taken[1]]}
+        return {"target": taken and [*taken[0], list(taken[1])]}
 
     def apply(self, dataset: Dataset, state: State) -> Dataset:
         import numpy as np
@@ -121,7 +121,7 @@ class Window(Transform, kind="window"):
 
     def _taken(
         self, names: Mapping[Slot, tuple[str, ...] | None], widths: Mapping[Slot, int | None]
-    ) -> tuple[Slot, list[int]] | None:
+    ) -> tuple[Slot, Sequence[int]] | None:
         """The input and the columns of it that the target is taken from; None where the source has targets.
 
         While the table is unknown, so are the columns.
@@ -135,5 +135,5 @@ class Window(Transform, kind="window"):
             raise DataProblem(NoTarget((), tuple(name for _, name in widths)))
         ((slot, width),) = widths.items()
         if self.columns is None:
-            return slot, list(range(width or 0))
+            return slot, range(width or 0)
         return slot, positions(self.columns, names.get(slot), width, ("columns",))
