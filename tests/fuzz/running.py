@@ -23,6 +23,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("diff", SPEC, "-"),
     ("diff", SPEC, "-", "--format", "json"),
 )
+#: So many seconds of the processor a command may take.
+SECONDS = 1.0
 #: Codes that a text alone can lead to: training and missing files are not asked for here.
 ALLOWED = {Code.FINE, Code.FINDINGS, Code.USAGE}
 
@@ -44,7 +46,7 @@ class Ended:
             return f"exit code {self.code}"
         if "Traceback" in self.output or "RS900" in self.output:
             return "a traceback"
-        return f"{self.seconds:.1f} s" if self.seconds > 1 else None
+        return f"{self.seconds:.1f} s" if self.seconds > SECONDS else None
 
     def __str__(self) -> str:
         return f"{' '.join(self.command)}: {self.fault}\n{self.text!r}\n{self.output[-2000:]}"

@@ -1,6 +1,6 @@
-"""Texts with the same fault many times, and texts with large numbers: each is answered within a second.
+"""Texts with the same fault many times, and texts with large numbers: none takes the square of their number.
 
-A second is what the fuzz program allows a command, of the processor's time; most of these take a tenth of it.
+`python -m tests.fuzz` allows a command a second of the processor's time, of which most of these take a tenth.
 """
 
 import re
@@ -68,7 +68,7 @@ TEXTS: dict[str, tuple[str, int]] = {
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_many_faults_are_told_within_a_second(name: str) -> None:
+def test_many_faults_are_told_in_no_time(name: str) -> None:
     text, least = TEXTS[name]
     command = ("check", "-", "--format", "concise")
     run(command, b"")
