@@ -291,7 +291,7 @@ class Tile(Reshaping, kind="ops.tile"):
             dim if count == 1 or dim.size is None else self.made(call, "repeats", times(dim.size, count))
             for dim, count in zip(shape, repeats, strict=True)
         ]
-        if shape[0].size is None:
+        if shape and shape[0].size is None:
             tiled[0] = shape[0].spread(repeats[0], self.blame(call, "repeats"))
         return self.shaped(call, tiled, "repeats")
 
@@ -363,7 +363,7 @@ class BroadcastTo(Reshaping, kind="ops.broadcast_to"):
 
     examples: ClassVar = (
         Example("ops.broadcast_to: {shape: [4, 5, 3]}", ((4, 1, 3),), ((4, 5, 3),)),
-        Example("ops.broadcast_to: {shape: [4, 5, 3]}", ((4, None, 3),), ((4, 5, 3),)),
+        Example("ops.broadcast_to: {shape: [4, 5, 3]}", ((1, 5, 3),), ((4, 5, 3),)),
     )
 
     def infer(self, call: Call) -> Tensor:
@@ -371,7 +371,7 @@ class BroadcastTo(Reshaping, kind="ops.broadcast_to"):
             raise Misfit(facts.WrongRank((*call.route, "shape"), self.kind, 0, len(self.shape), call.x))
         shape = [self.made(call, "shape", size) for size in self.shape]
         target = self.shaped(call, shape, "shape")
-        if call.x.rank == target.rank and call.x.shape[0].size is None and self.shape[0] != 1:
+        if 0 < call.x.rank == target.rank and call.x.shape[0].size is None and self.shape[0] != 1:
             raise self.clash(call, f"{self.shape[0]} samples of an open batch")
         # An axis that is longer than its target would widen the result.
         if self.broadcast(call, call.x, target).sizes != target.sizes:

@@ -177,7 +177,8 @@ def test_einsum(subscripts: str) -> None:
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_dtypes_of_functions_of_one_tensor(cls: type[Layer], dtype: str) -> None:
     fields = {"x_min": 0, "x_max": 1} if cls.kind == "ops.clip" else {}
-    assert compare(cls.kind, fields, [(None, 3)], [dtype])
+    # With some dtypes Keras builds it, and fails at the first batch: tests/differential asks Keras.
+    assert compare(cls.kind, fields, [(None, 3)], [dtype]) == (dtype not in cls.fails_on)
 
 
 @pytest.mark.parametrize("cls", [cls for cls in OPS if issubclass(cls, WithNumbers)], ids=lambda cls: cls.kind)
