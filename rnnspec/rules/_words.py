@@ -152,6 +152,17 @@ def comma_in_number(fact: facts.UnknownField, context: Context) -> tuple[Entry, 
     return None
 
 
+def glued(fact: facts.UnknownField, context: Context) -> tuple[str, Edit] | None:
+    """The field of a key such as `units:8`, which has no value, and the edit that puts the space behind its colon."""
+    node, place = context.node(fact.route), context.document.place(fact.route, key=True)
+    field, _, value = fact.name.partition(":")
+    empty = isinstance(node, Scalar) and not node.place.text
+    if not value or field not in fact.allowed or not empty or place.text != fact.name:
+        return None
+    behind = place.start + len(field) + 1
+    return field, replace(Place(place.source, behind, behind), " ")
+
+
 def part_of(place: Place, text: str) -> Place:
     """Where `text` begins in a place; the whole of it if it is not there."""
     at = place.text.find(text)

@@ -10,7 +10,18 @@ from rnnspec.rules._inner import bare, belongs_inside, homeless
 from rnnspec.rules._passed import ELSEWHERE, call_argument, causal, source
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
-from rnnspec.rules._words import REASONS, comma_in_number, cut, enumerated, keys_at, owner_of, primary, respelled, said
+from rnnspec.rules._words import (
+    REASONS,
+    comma_in_number,
+    cut,
+    enumerated,
+    glued,
+    keys_at,
+    owner_of,
+    primary,
+    respelled,
+    said,
+)
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
 
@@ -100,6 +111,18 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
                 message=f"`{fact.name}` belongs to the `{moved.inner}` inside of `{fact.owner}`",
                 help=() if moved.edits else (title,),
                 fix=self.fix(title, moved.edits, "safe"),
+            )
+            return
+        if apart := glued(fact, context):
+            field, edit = apart
+            own = edit.place.source is context.document.source
+            title = f"write `{fact.name.replace(':', ': ', 1)}`"
+            yield self.finding(
+                fact.route,
+                primary(place, f"one word, and not `{field}` with a value"),
+                message=f"a space is missing after the colon of `{field}`",
+                help=() if own else (title,),
+                fix=self.fix(title, (edit,), "safe") if own else None,
             )
             return
         if home := homeless(fact, context):
@@ -253,6 +276,18 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
             compile: {loss: mse}
             fit: {epochs: 2, validation_data: val}  # RS003
             """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units:8, dropout: 0.2}  # RS003
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, dropout: 0.2}  # RS003
+            """,
         ),
         Case(
             """\
