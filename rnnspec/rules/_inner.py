@@ -9,6 +9,7 @@ from rnnspec.source.record import Record
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Entry, Mapping, Plain, Route, Scalar, plain
 from rnnspec.spec import facts
+from rnnspec.spec.document import SECTION_CLASSES
 from rnnspec.spec.family import family
 
 #: The arguments of wrappers that hold what is inside.
@@ -53,8 +54,15 @@ def belongs_inside(fact: facts.UnknownField, context: Context) -> Moved | None:
 
 
 def homeless(fact: facts.UnknownField, context: Context) -> str | None:
-    """What to write for an object right under a section: `callbacks: [{EarlyStopping: {patience: 3}}]`."""
+    """What to write for what stands one level too high, or in another section.
+
+    `callbacks: [{EarlyStopping: {patience: 3}}]` for an object right under `fit`, `fit: {epochs: 5}` for a field.
+    """
     value = context.node(fact.route)
+    if value is not None and fact.owner in ("a spec", *_HOMES):
+        sections = [name for name in _HOMES if fact.name in SECTION_CLASSES[name].model_fields]
+        if len(sections) == 1:
+            return inline({sections[0]: {fact.name: plain(value)}})
     for of, argument, listed in _HOMES.get(fact.owner, ()):
         if value is not None and fact.name in family(of):
             held: Plain = {fact.name: plain(value) or {}}

@@ -128,8 +128,13 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
         if home := homeless(fact, context):
             yield self.finding(
                 fact.route,
-                primary(place, f"belongs under `{home[1:].partition(':')[0]}`"),
-                message=f"`{fact.name}` does not stand right under {owner_of(fact.owner)}",
+                primary(
+                    place,
+                    f"belongs under `{home[1:].partition(':')[0]}`" if fact.owner != "a spec" else "not a section",
+                ),
+                message=f"`{fact.name}` does not stand right under {owner_of(fact.owner)}"
+                if fact.owner != "a spec"
+                else f"`{fact.name}` belongs under `{home[1:].partition(':')[0]}`",
                 help=(f"write `{home[1:-1]}`",),
             )
             return
@@ -275,6 +280,14 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
               - LSTM: {units: 8}
             compile: {loss: mse}
             fit: {epochs: 2, validation_data: val}  # RS003
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8}
+            epochs: 20  # RS003
             """
         ),
         Case(
