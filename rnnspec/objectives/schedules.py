@@ -73,7 +73,8 @@ class PiecewiseConstantDecay(Schedule):
     @model_validator(mode="after")
     def _lengths(self) -> Self:
         if len(self.boundaries) != len(self.values) - 1:
-            raise condition("len(boundaries) != len(values) - 1")
+            needed = len(self.boundaries) + 1
+            raise condition(f"{len(self.boundaries)} boundaries and {len(self.values)} values, which must be {needed}")
         if not self.boundaries:
             # Keras builds this one and fails at the first step, where it looks at `boundaries[0]`.
             raise condition("len(boundaries) == 0")

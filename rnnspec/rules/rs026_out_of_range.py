@@ -105,6 +105,7 @@ def _bound(sign: str, limit: float) -> str:
 def _advice(fact: facts.OutOfRange) -> tuple[str, ...]:
     share = ("≤", 1) in fact.bounds or ("<", 1) in fact.bounds
     number = isinstance(fact.value, int | float) and not isinstance(fact.value, bool)
-    if share and number and 1 < fact.value < 100:
+    # Nobody drops 2 percent; a factor of 2 was meant for something else.
+    if share and number and 5 <= fact.value < 100:
         return (f"a share, not percent: write `{inline(fact.value / 100)}`",)
     return ()
