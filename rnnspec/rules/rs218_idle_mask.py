@@ -37,6 +37,8 @@ class IdleMask(Rule, code="RS218", on=Report, having="mask_zero Masking"):
             # Of other padding RS217 speaks.
             if field is None or field.low is None or field.high is None or field.padding is not None:
                 continue
+            if field.ragged:
+                continue  # RS405: padding is still to come
             hidden = float(getattr(maker.layer, "mask_value", 0))
             mask = maker.outputs[0].mask
             if field.low <= hidden <= field.high or mask is None or mask.blame is None:

@@ -27,6 +27,12 @@ LSTM = "layers:\n  - LSTM: {units: 8}\n"
         (f"input:\n\xa0 shape: [10, 1]\n{LSTM}", ["RS006"]),
         (f"name: !!python/tuple [a]\ninput: {{shape: [10, 1]}}\n{LSTM}", ["RS010"]),
         ("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: !!int foo}\n", ["RS010"]),
+        (
+            "input: {shape: [80], dtype: int32}\nlayers:\n  - Embedding: {input_dim: 500, output_dim: 8, mask_zero: true}\n"
+            "  - LSTM: {units: 4}\n  - Dense: {units: 1, activation: sigmoid}\ncompile: {loss: binary_crossentropy}\n"
+            "data: {source: {imdb: {num_words: 500}}}\n",
+            ["RS405"],
+        ),
         ("input: {shape: []}\nlayers: [Flatten, {Cropping1D: {}}]\n", ["RS102"]),
         ("layers:\n  - RNN: {cell: {Dense: {units: 2}}, return_state: true}\n", ["RS037"]),
     ],
