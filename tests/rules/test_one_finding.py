@@ -11,6 +11,17 @@ from tests.cases import checked, codes
 LSTM = "layers:\n  - LSTM: {units: 8}\n"
 
 
+UNPADDED = """\
+input: {shape: [80], dtype: int32}
+layers:
+  - Embedding: {input_dim: 500, output_dim: 8, mask_zero: true}
+  - LSTM: {units: 4}
+  - Dense: {units: 1, activation: sigmoid}
+compile: {loss: binary_crossentropy}
+data: {source: {imdb: {num_words: 500}}}
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -27,12 +38,7 @@ LSTM = "layers:\n  - LSTM: {units: 8}\n"
         (f"input:\n\xa0 shape: [10, 1]\n{LSTM}", ["RS006"]),
         (f"name: !!python/tuple [a]\ninput: {{shape: [10, 1]}}\n{LSTM}", ["RS010"]),
         ("input: {shape: [10, 1]}\nlayers:\n  - LSTM: {units: !!int foo}\n", ["RS010"]),
-        (
-            "input: {shape: [80], dtype: int32}\nlayers:\n  - Embedding: {input_dim: 500, output_dim: 8, mask_zero: true}\n"
-            "  - LSTM: {units: 4}\n  - Dense: {units: 1, activation: sigmoid}\ncompile: {loss: binary_crossentropy}\n"
-            "data: {source: {imdb: {num_words: 500}}}\n",
-            ["RS405"],
-        ),
+        (UNPADDED, ["RS405"]),
         ("input: {shape: []}\nlayers: [Flatten, {Cropping1D: {}}]\n", ["RS102"]),
         ("layers:\n  - RNN: {cell: {Dense: {units: 2}}, return_state: true}\n", ["RS037"]),
     ],
