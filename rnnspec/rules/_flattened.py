@@ -13,7 +13,7 @@ from rnnspec.source.tree import Mapping, Scalar, Sequence
 from rnnspec.spec.tensors import Tensor
 
 #: Layers that make one vector of a sequence or an image.
-_TAKERS = {
+TAKERS = {
     "Flatten", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
     "GlobalMaxPooling2D", "GlobalMaxPooling3D",
 }  # fmt: skip
@@ -54,7 +54,7 @@ def flattened(fact: WrongRank, context: Context) -> Flattened | None:
         return None
     chain = list(context.report.chain(step.node.name))
     at = next((index for index, one in enumerate(chain) if one.node.at == blame.route), len(chain))
-    if at == len(chain) or chain[at].node.kind not in _TAKERS:
+    if at == len(chain) or chain[at].node.kind not in TAKERS:
         return None
     call = chain[at].call
     # Other turns of a `repeat` go with it.

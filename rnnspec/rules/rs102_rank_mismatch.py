@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic, Label
 from rnnspec.layers._facts import WrongRank
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._flattened import Flattened, advice, flattened, left_out, regrouped
+from rnnspec.rules._flattened import TAKERS, Flattened, advice, flattened, left_out, regrouped
 from rnnspec.rules._phrases import AXES, count
 from rnnspec.rules.rs101_collapsed_sequence import collapsed
 from rnnspec.source.edit import inline
@@ -82,7 +82,9 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
         got = taken.without
         fix = left_out(taken, got, context) if got is not None else None
         help_: tuple[str, ...] = ()
-        if got is None and sequence:
+        if got is None and sequence and taken.before.rank == 3:
+            help_ = (f"leave `{taken.kind}` out: {taken.before} has a time axis",)
+        elif got is None and sequence:
             help_ = regrouped(taken.before, fact.kind, context, taken.kind)
         elif got is not None and fix is None:
             help_ = (advice(taken, got),)
@@ -198,6 +200,9 @@ def _repairs(fact: WrongRank, declared: bool, context: Context) -> tuple[str, ..
             lines.append((f"{size or 'T'} ids of words or items", "an Embedding layer first"))
         width = max(len(words) for words, _ in lines)
         return ("\n".join(f"{words:{width}}   →  {spec}" for words, spec in lines),)
+    taker = str(found.blame.route[-1]) if found.blame else ""
+    if fact.needs_sequence and found.rank == 2 and taker in TAKERS:
+        return (f"leave `{taker}` out, if it gets steps (B, T, F)",)
     if fact.needs_sequence and found.rank == 2:
         repairs = (
             "one vector for every step   →  RepeatVector: {n: STEPS}",

@@ -50,6 +50,12 @@ def test_a_layer_that_others_refer_to_is_not_taken_out(old: str, new: str) -> No
     assert "leave `Flatten` out" in finding.help[0]
 
 
+def test_a_stray_layer_of_a_nested_model_is_named() -> None:
+    inner = "    - Sequential: {layers: [{Conv1D: {filters: 2, kernel_size: 3}}, Flatten, {LSTM: {units: 4}}]}\n"
+    finding = only(f"input: {{shape: [20, 3]}}\nlayers:\n{inner}")
+    assert finding.help == ("leave `Flatten` out, if it gets steps (B, T, F)",)
+
+
 def test_a_layer_that_takes_the_axes_from_itself_is_no_stray_one() -> None:
     text = "input: {shape: [6, 4, 8, 6]}\nlayers:\n  - repeat: 2\n    layers: [GlobalAveragePooling3D]\n"
     assert only(text).code == "RS102"
@@ -57,8 +63,9 @@ def test_a_layer_that_takes_the_axes_from_itself_is_no_stray_one() -> None:
 
 
 def test_a_layer_is_not_taken_out_where_the_rest_would_not_be_built() -> None:
-    finding = only(FLATTENED.replace("  - LSTM", "  - GRUCell: {units: 2}\n  - LSTM"))
+    finding = only(FLATTENED.replace("  - LSTM", "  - Dropout: {rate: 0.1}\n  - reuse: dropout\n  - LSTM"))
     assert finding.fix is None
+    assert finding.help == ("leave `Flatten` out: (B, 18, 8) has a time axis",)
 
 
 @pytest.mark.parametrize(
