@@ -298,6 +298,14 @@ KNOWN = (
         r"^RS108 \S*\.ops\.slice\.(shape|start_indices) ",
     ),
     Known(
+        "a frame that is announced and not made",
+        "Where the samples end a step before the next frame, Keras announces it, and rnnspec says what Keras announces.",
+        "input: {shape: [400]}\nlayers: [{MelSpectrogram: {fft_length: 64, sequence_stride: 1, num_mel_bins: 8}}]",
+        r"^accepted$",
+        r"^accepted, and \w+ failed: another shape: \([^()]*\) for \([^()]*\)$",
+        r"MelSpectrogram:",
+    ),
+    Known(
         "statistics over several devices",
         "A spec may ask for it, and is then run on TensorFlow.",
         "input: {shape: [3]}\nlayers: [{BatchNormalization: {synchronized: true}}]",
