@@ -7,6 +7,7 @@ from rnnspec.rules._phrases import listed
 from rnnspec.rules._words import cut, part_of, primary
 from rnnspec.source.edit import replace
 from rnnspec.spec import facts
+from rnnspec.spec.variables import names_in
 
 
 class UnknownVariable(Rule, code="RS038", on=facts.UnknownVariable):
@@ -31,7 +32,8 @@ class UnknownVariable(Rule, code="RS038", on=facts.UnknownVariable):
     def check(self, fact: facts.UnknownVariable, context: Context) -> Iterable[Diagnostic]:
         key = bool(fact.route) and isinstance(fact.route[-1], str) and f"${fact.name}" in fact.route[-1]
         place = part_of(context.document.place(fact.route, key=key), f"${fact.name}")
-        near = closest(fact.name, fact.known)
+        # A key with a blank in it, which has lost its colon, is no name that could be written.
+        near = closest(fact.name, (name for name in fact.known if names_in(f"${name}") == [name]))
         own = place.source is context.document.source and place.text == f"${fact.name}"
         question = f"did you mean {listed((f'${name}' for name in near), 'or')}?"
         fix = self.fix(question, (replace(place, f"${near[0]}"),), "safe") if own and len(near) == 1 else None
@@ -64,6 +66,14 @@ class UnknownVariable(Rule, code="RS038", on=facts.UnknownVariable):
             input: {shape: [10, 1]}
             layers:
               - $cell: {units: 8}  # RS038
+            """
+        ),
+        Case(
+            """\
+            vars: {units  8, wide: 16}
+            input: {shape: [10, $wide]}
+            layers:
+              - LSTM: {units: $units}  # RS038
             """
         ),
         Case(

@@ -47,7 +47,7 @@ class ClassNeverTrained(Rule, code="RS440", on=Report, having="arrays"):
             if labels is None or head.loss.labels != "integer" or classes < 2 or len(fact.outputs) > 1:
                 continue
             trained = _trained(fact, len(labels))
-            if trained is None or any(isinstance(label, list) for label in labels):
+            if trained is None or not all(isinstance(label, int | float) for label in labels):
                 continue
             high = head.labels.high if head.labels is not None else None
             if high is not None and high >= classes and getattr(head.loss, "ignore_class", None) is None:

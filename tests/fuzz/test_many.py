@@ -144,6 +144,12 @@ data: {source: {arrays: {x: [[[1, 2, 3]], [[1, 2, 3]]], y: [0, 1]}}}
 }
 
 
+def test_labels_that_are_no_numbers_are_told_of_once() -> None:
+    text = LARGE["classes without samples"].replace("units: N", "units: 2").replace("y: [0, 1]", "y: [{a: 0}, 1]")
+    ended = run(("check", "-", "--format", "concise"), f"{HEAD}{text}".encode())
+    assert re.findall(r"RS\d{3}", ended.output) == ["RS418"]
+
+
 @pytest.mark.parametrize("name", LARGE)
 def test_nothing_is_counted_up_to_a_large_number(name: str) -> None:
     for number in (10**9, 10**12):
