@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 from pydantic import model_validator
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import Call, Layer, Misfit, plus
+from rnnspec.layers._base import Call, Layer, Misfit
 from rnnspec.layers._dtypes import promotes, result_type
 from rnnspec.spec.document import DType, condition
 from rnnspec.spec.tensors import Blame, Dim, Size, Tensor, product, shown
@@ -66,7 +66,7 @@ class Function(Layer, abstract=True):
             dim = long.shape[axis]
             if 1 in (dim.size, other.size):
                 shape[axis] = other if dim.size == 1 else dim
-            elif dim.clashes(other) or dim.crosses(other):
+            elif not dim.fits(other):
                 at, beside = (axis, axis - extra) if long is first else (axis - extra, axis)
                 raise Misfit(facts.Mismatch(call.route, self.kind, at, first, second, beside))
             else:
@@ -84,17 +84,6 @@ def in_a_row(tensor: Tensor, blame: Blame, times: int = 1) -> Dim:
         return first.spread(each * times, blame)
     factors = [*shown(tensor.shape)[1:-1].rstrip(",").split(", "), *([str(times)] if times != 1 else [])]
     return Dim(None, "×".join(factors), blame, None)
-
-
-def one_behind_the_other(dims: Sequence[Dim], blame: Blame) -> Dim:
-    """The first axis of tensors that are put one behind the other along it."""
-    size = plus(*(dim.size for dim in dims))
-    factors = [dim.factor for dim in dims if dim.size is None]
-    if size is not None:
-        return Dim(size, blame=blame)
-    if len(factors) < len(dims) or None in factors:
-        return Dim(None, "+".join(str(dim.size or dim.name or "B") for dim in dims), blame, None)
-    return Dim(None, None, blame).spread(sum(one for one in factors if one is not None), blame)
 
 
 class Op(Function, abstract=True):

@@ -59,6 +59,10 @@ class Spatial(Grid, abstract=True):
     def channels(self, tensor: Tensor) -> int:
         return 1 if self.data_format == "channels_first" else super().channels(tensor)
 
+    def keeps_whole(self) -> bool:
+        # Poolings of all kinds that pick the largest value compute nothing.
+        return "Max" in self.kind
+
     def slide(
         self,
         call: Call,

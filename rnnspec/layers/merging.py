@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from rnnspec.layers import _facts as facts
-from rnnspec.layers._base import BOOLS, WHOLE, Call, Example, Layer, MaskRule, Misfit, plus, times
-from rnnspec.layers._ops import one_behind_the_other
+from rnnspec.layers._base import BOOLS, WHOLE, Call, Example, Layer, MaskRule, Misfit, times
+from rnnspec.layers._joining import check_alike, joined
 from rnnspec.spec.tensors import Dim, Mask, Size, Tensor, product
 
 
@@ -22,7 +22,7 @@ class Merging(Layer, abstract=True):
         """The one size that the batches have. Raises `Misfit`."""
         first = call.x
         for other in call.inputs[1:]:
-            if first.shape[0].clashes(other.shape[0]) or first.shape[0].crosses(other.shape[0]):
+            if not first.shape[0].fits(other.shape[0]):
                 raise Misfit(facts.Mismatch(call.route, self.kind, 0, first, other))
             if first.shape[0].size is None:
                 first = other if other.shape[0].size is not None else first
@@ -157,20 +157,10 @@ class Concatenate(Merging):
     def infer(self, call: Call) -> Tensor:
         first = call.x
         axis = self.axis_of(call, "axis", self.axis, first)
-        for position, one in enumerate(call.inputs):
-            for other in call.inputs[position + 1 :]:
-                if one.rank != other.rank:
-                    raise Misfit(facts.Mismatch(call.route, self.kind, None, one, other))
-                for at, (a, b) in enumerate(zip(one.shape, other.shape, strict=True)):
-                    if at != axis and (a.clashes(b) or a.crosses(b)):
-                        raise Misfit(facts.Mismatch(call.route, self.kind, at, one, other))
-        dims = [tensor.shape[axis] for tensor in call.inputs]
-        joined = self.made(call, "axis", plus(*(dim.size for dim in dims)))
-        if axis == 0:
-            joined = one_behind_the_other(dims, self.blame(call, "axis"))
+        check_alike(self, call, axis)
         mask = next((tensor.mask for tensor in call.inputs if tensor.mask is not None), None)
         return Tensor(
-            (*first.shape[:axis], joined, *first.shape[axis + 1 :]),
+            (*first.shape[:axis], joined(self, call, axis), *first.shape[axis + 1 :]),
             self.compute_dtype,
             Mask(mask.blame, first.rank - 1) if mask else None,
             first.blame,

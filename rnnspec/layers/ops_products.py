@@ -25,7 +25,7 @@ class Product(Op, abstract=True):
         """Raises `Misfit` unless the axes that are added up have one size."""
         one, other = call.inputs
         axis = max(other.rank - 2, 0)
-        if one.shape[-1].clashes(other.shape[axis]) or one.shape[-1].crosses(other.shape[axis]):
+        if not one.shape[-1].fits(other.shape[axis]):
             raise Misfit(facts.Mismatch(call.route, self.kind, one.rank - 1, one, other, axis))
 
     def macs(self, call: Call, outputs: tuple[Tensor, ...]) -> Size:
@@ -165,7 +165,7 @@ class Einsum(Op, kind="ops.einsum"):
                 dim, before = tensor.shape[axis], found.get(letter, Dim(1))
                 if before.size == 1:
                     found[letter], owners[letter] = dim, (tensor, axis)
-                elif (dim.clashes(before) or dim.crosses(before)) and dim.size != 1:
+                elif not dim.fits(before) and dim.size != 1:
                     first, at = owners[letter]
                     raise Misfit(facts.Mismatch(call.route, self.kind, at, first, tensor, axis))
                 elif dim.size != 1:
@@ -184,7 +184,7 @@ class Einsum(Op, kind="ops.einsum"):
         for letter, axis in zip(head + tail, axes, strict=True):
             first = found.setdefault(letter, axis)
             one, other = tensor.shape[first], tensor.shape[axis]
-            if (one.clashes(other) or one.crosses(other)) and 1 not in (one.size, other.size):
+            if not one.fits(other) and 1 not in (one.size, other.size):
                 raise Misfit(facts.Mismatch(call.route, self.kind, first, tensor, tensor, axis))
         return found
 

@@ -1,6 +1,5 @@
 """Functions of `keras.ops` that pick values out, put tensors together and take them apart."""
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -8,7 +7,8 @@ from pydantic import Field, model_validator
 
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import BOOLS, Call, Example, Misfit, plus
-from rnnspec.layers._ops import Function, Op, one_behind_the_other, ones
+from rnnspec.layers._joining import check_alike, joined
+from rnnspec.layers._ops import Function, Op, ones
 from rnnspec.spec.document import condition
 from rnnspec.spec.fields import Natural, PositiveInt
 from rnnspec.spec.tensors import Dim, Tensor
@@ -117,7 +117,7 @@ class Slice(Op, kind="ops.slice"):
                 raise Misfit(facts.TooShort((*call.route, "shape"), self.kind, axis, needs, x))
             left = dim if start == 0 else self.made(call, "start_indices", plus(dim.size, -start))
             if axis == 0 and start and dim.size is None:
-                left = replace(left, name=f"{dim.name or 'B'}-{start}", factor=None)
+                left = dim.uneven(f"-{start}", self.blame(call, "start_indices"))
             shape.append(left if wanted == -1 else self.made(call, "shape", wanted))
         return x.with_shape(shape)
 
@@ -141,12 +141,8 @@ class Concatenate(Op, kind="ops.concatenate"):
 
     def infer(self, call: Call) -> Tensor:
         axis = self.axis_of(call, "axis", self.axis, call.x)
-        _alike(self, call, axis)
-        dims = [one.shape[axis] for one in call.inputs]
-        joined = self.made(call, "axis", plus(*(dim.size for dim in dims)))
-        if axis == 0:
-            joined = one_behind_the_other(dims, self.blame(call, "axis"))
-        shape = (*call.x.shape[:axis], joined, *call.x.shape[axis + 1 :])
+        check_alike(self, call, axis)
+        shape = (*call.x.shape[:axis], joined(self, call, axis), *call.x.shape[axis + 1 :])
         return Tensor(shape, self.promoted(call, (one.dtype for one in call.inputs)), blame=call.x.blame)
 
 
@@ -168,22 +164,11 @@ class Stack(Op, kind="ops.stack"):
 
     def infer(self, call: Call) -> Tensor:
         x = call.x
-        _alike(self, call)
+        check_alike(self, call)
         axis = self.axis_of(call, "axis", self.axis, x.with_shape((*x.shape, *ones(1))))
         shape = (*x.shape[:axis], self.made(call, "axis", len(call.inputs)), *x.shape[axis:])
         dtype = self.promoted(call, (one.dtype for one in call.inputs))
         return Tensor(shape, dtype, blame=self.blame(call, "axis"))
-
-
-def _alike(op: Op, call: Call, except_axis: int | None = None) -> None:
-    """Raises `Misfit` unless all inputs can have one shape, but for one axis."""
-    for position, one in enumerate(call.inputs):
-        for other in call.inputs[position + 1 :]:
-            if one.rank != other.rank:
-                raise Misfit(facts.Mismatch(call.route, op.kind, None, one, other))
-            for axis, (mine, its) in enumerate(zip(one.shape, other.shape, strict=True)):
-                if axis != except_axis and (mine.clashes(its) or mine.crosses(its)):
-                    raise Misfit(facts.Mismatch(call.route, op.kind, axis, one, other))
 
 
 class Split(Op, kind="ops.split"):

@@ -349,7 +349,7 @@ class Pad(Op, kind="ops.pad"):
             for dim, ends in zip(x.shape, widths, strict=True)
         ]
         if x.shape[0].size is None and any(widths[0]):
-            shape[0] = replace(shape[0], name=f"{x.shape[0].name or 'B'}+{sum(widths[0])}", factor=None)
+            shape[0] = x.shape[0].uneven(f"+{sum(widths[0])}", self.blame(call, "pad_width"))
         return x.with_shape(shape)
 
 

@@ -25,9 +25,6 @@ class Pooling(Spatial, abstract=True):
         shape = self.slide(call, call.x, windows, strides, self.padding)
         return Tensor(tuple(shape), self.compute_dtype, blame=call.x.blame)
 
-    def keeps_whole(self) -> bool:
-        return "Max" in self.kind
-
 
 class Pooling1D(Pooling, abstract=True):
     pool_size: One
@@ -147,9 +144,6 @@ class GlobalPooling(Spatial, abstract=True):
 
     def infer(self, call: Call) -> Tensor:
         return Tensor(tuple(self.remaining(call)), self.compute_dtype, blame=self.blame(call))
-
-    def keeps_whole(self) -> bool:
-        return "Max" in self.kind
 
     def remaining(self, call: Call) -> Iterator[Dim]:
         pooled = set(self.spatial(call.x))

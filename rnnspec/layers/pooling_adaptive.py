@@ -21,9 +21,6 @@ class AdaptivePooling(Spatial, abstract=True):
             shape[axis] = self.made(call, "output_size", size)
         return Tensor(tuple(shape), self.compute_dtype, blame=call.x.blame)
 
-    def keeps_whole(self) -> bool:
-        return "Max" in self.kind
-
 
 class AdaptivePooling1D(AdaptivePooling, abstract=True):
     output_size: One

@@ -26,6 +26,13 @@ _HOMES = {
 }
 
 
+class Home(Record):
+    """Where something belongs: the key it stands under, and what to write."""
+
+    key: str
+    text: str
+
+
 class Moved(Record):
     """What to write in the end, and the edits that do so, none where they are not sure; `inner` is the kind inside."""
 
@@ -53,7 +60,7 @@ def belongs_inside(fact: facts.UnknownField, context: Context) -> Moved | None:
     return Moved(kind, text, (*taken, *given) if taken and given else ())
 
 
-def homeless(fact: facts.UnknownField, context: Context) -> str | None:
+def homeless(fact: facts.UnknownField, context: Context) -> Home | None:
     """What to write for what stands one level too high, or in another section.
 
     `callbacks: [{EarlyStopping: {patience: 3}}]` for an object right under `fit`, `fit: {epochs: 5}` for a field.
@@ -62,11 +69,11 @@ def homeless(fact: facts.UnknownField, context: Context) -> str | None:
     if value is not None and fact.owner in ("a spec", *_HOMES):
         sections = [name for name in _HOMES if fact.name in SECTION_CLASSES[name].model_fields]
         if len(sections) == 1:
-            return inline({sections[0]: {fact.name: plain(value)}})
+            return Home(sections[0], f"{sections[0]}: {inline({fact.name: plain(value)})}")
     for of, argument, listed in _HOMES.get(fact.owner, ()):
         if value is not None and fact.name in family(of):
             held: Plain = {fact.name: plain(value) or {}}
-            return inline({argument: [held] if listed else held})
+            return Home(argument, f"{argument}: {inline([held] if listed else held)}")
     return None
 
 

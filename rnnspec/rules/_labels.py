@@ -53,6 +53,11 @@ def relation(loss: "Loss", labels: Sequence[Size], output: Sequence[Size]) -> Re
     return "clash" if clashes or not loss.broadcasts else "stretched"
 
 
+def related(head: Head) -> Relation | None:
+    """What Keras makes of an output and its labels; None where nothing is known of them."""
+    return relation(head.loss, head.labels.shape, head.output.tensor.sizes[1:]) if head.labels is not None else None
+
+
 def _equal(y: Sequence[Size], x: Sequence[Size]) -> bool:
     return len(y) == len(x) and all(None in pair or pair[0] == pair[1] for pair in zip(y, x, strict=True))
 

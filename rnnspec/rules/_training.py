@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+from rnnspec.diagnostics.model import Label
 from rnnspec.inference import Report
 from rnnspec.rules._base import Context
 from rnnspec.source.tree import Route
@@ -37,6 +38,18 @@ def outlasts(callback: Any, report: Report) -> bool:
     waits = callback.patience if getattr(callback, "baseline", None) is not None else max(callback.patience, 1)
     start: int = max(getattr(callback, "start_from_epoch", 0), first)
     return start + int(waits) > last
+
+
+def outlasting(route: Route, named: str | None, text: str, context: Context) -> list[Label]:
+    """The labels at a callback that outlasts the training, or its argument `named`, and at what ends the training."""
+    labels = [
+        context.setting((*route, named), text, primary=True)
+        if named is not None
+        else context.label(route, text, primary=True, key=True)
+    ]
+    if context.node(("fit", "epochs")) is not None:
+        labels.append(context.setting(("fit", "epochs"), "ends the training before"))
+    return labels
 
 
 def optimizer(report: Report) -> "tuple[GradientDescent, Route] | None":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rnnspec.layers import Layer
 from rnnspec.source.record import Record
 from rnnspec.source.tree import Route
 from rnnspec.spec.items import Item
@@ -81,6 +82,13 @@ def written(spec: Spec) -> Iterator[tuple[Kind, Route]]:
         yield from _inside(spec.data, ("data",))
     if spec.fit is not None:
         yield from _inside(spec.fit, ("fit",))
+
+
+def written_layers(spec: Spec) -> Iterator[tuple[Layer, Route]]:
+    """Every layer of a spec that was written with arguments, those inside of others included."""
+    for one, route in _items(spec.items, ("layers",)):
+        if isinstance(one, Layer):
+            yield one, route
 
 
 def _items(items: tuple[Item, ...], route: Route) -> Iterator[tuple[Kind, Route]]:

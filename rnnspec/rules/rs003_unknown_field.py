@@ -126,16 +126,14 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
             )
             return
         if home := homeless(fact, context):
+            belongs, within = f"belongs under `{home.key}`", fact.owner != "a spec"
             yield self.finding(
                 fact.route,
-                primary(
-                    place,
-                    f"belongs under `{home[1:].partition(':')[0]}`" if fact.owner != "a spec" else "not a section",
-                ),
+                primary(place, belongs if within else "not a section"),
                 message=f"`{fact.name}` does not stand right under {owner_of(fact.owner)}"
-                if fact.owner != "a spec"
-                else f"`{fact.name}` belongs under `{home[1:].partition(':')[0]}`",
-                help=(f"write `{home[1:-1]}`",),
+                if within
+                else f"`{fact.name}` {belongs}",
+                help=(f"write `{home.text}`",),
             )
             return
         if way := ELSEWHERE.get((fact.owner, fact.name)):

@@ -4,7 +4,7 @@ from typing import Any
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._unread import written
+from rnnspec.rules._unread import written_layers
 
 #: What each kind has to know, and an example of it.
 _KNOWS: Mapping[str, tuple[str, str]] = {
@@ -41,7 +41,7 @@ class UnlearntLayer(
     harm = "fit"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        for layer, route in written(fact.spec):
+        for layer, route in written_layers(fact.spec):
             if layer.kind not in _KNOWS:
                 continue
             argument, example = _KNOWS[layer.kind]

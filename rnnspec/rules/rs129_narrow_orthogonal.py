@@ -2,10 +2,9 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
-from rnnspec.layers._base import Layer
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import listed
-from rnnspec.rules._unread import written
+from rnnspec.rules._unread import written_layers
 
 
 class NarrowOrthogonal(Rule, code="RS129", on=Report, having="bfloat16"):
@@ -32,8 +31,8 @@ class NarrowOrthogonal(Rule, code="RS129", on=Report, having="bfloat16"):
     harm = "build"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        for layer, route in written(fact.spec):
-            if not isinstance(layer, Layer) or layer.variable_dtype != "bfloat16" or not layer.orthogonal:
+        for layer, route in written_layers(fact.spec):
+            if layer.variable_dtype != "bfloat16" or not layer.orthogonal:
                 continue
             names = layer.orthogonal
             edits = context.set_argument(route, "dtype", "mixed_bfloat16")

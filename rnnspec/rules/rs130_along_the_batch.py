@@ -4,7 +4,7 @@ from typing import Any
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._unread import written
+from rnnspec.rules._unread import written_layers
 
 #: What keeps the shape and works along an axis; those of the second line on all axes if they are not told.
 _ALONG = frozenset(
@@ -44,9 +44,9 @@ class AlongTheBatch(
     harm = "none"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        for one, route in written(fact.spec):
-            layer: Any = one
-            if route[0] != "layers" or layer.kind not in _ALONG:
+        layer: Any
+        for layer, route in written_layers(fact.spec):
+            if layer.kind not in _ALONG:
                 continue
             everywhere = layer.kind in _ON_ALL and layer.axis is None
             axes = layer.axis if isinstance(layer.axis, list) else [layer.axis]

@@ -5,6 +5,7 @@ from rnnspec.layers._facts import WrongStateCount
 from rnnspec.rules import _states
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import count, source_of
+from rnnspec.source.edit import inline
 
 
 class InitialStateCount(Rule, code="RS203", on=WrongStateCount):
@@ -87,7 +88,7 @@ def _repair(fact: WrongStateCount, context: Context) -> tuple[str, ...]:
     both, twice = kind == "Bidirectional", fact.kind == "Bidirectional"
     if both and not twice and len(states) == 2 * fact.needs:
         half = len(states) // 2
-        pairs = [f"`from: {_listed([states[index], states[index + half]])}`" for index in range(half)]
+        pairs = [f"`from: {inline([states[index], states[index + half]])}`" for index in range(half)]
         units = getattr(step.layer, "units", None) if step else None
         wide = f"`units: {2 * units}`" if units else "twice the `units`"
         joined = f"join those of both directions with `Concatenate: {{}}`, {' and '.join(pairs)}"
@@ -95,12 +96,7 @@ def _repair(fact: WrongStateCount, context: Context) -> tuple[str, ...]:
     if twice and not both and fact.needs == 2 * len(states):
         states = states * 2
     if len(states) == fact.needs:
-        return (f"pass all that it keeps: `initial_state: {_listed(states)}`{_states.asked(maker)}",)
+        return (f"pass all that it keeps: `initial_state: {inline([*states])}`{_states.asked(maker)}",)
     if (fact.needs, len(states)) == (1, 2):
-        return (f"take the hidden state alone: `initial_state: {_listed(states[:1])}`{_states.asked(maker)}",)
+        return (f"take the hidden state alone: `initial_state: {inline([*states[:1]])}`{_states.asked(maker)}",)
     return (f"`{name}` is a `{kind}` and keeps {count(len(states), 'state')}: make both layers of one kind",)
-
-
-def _listed(names: list[str]) -> str:
-    """A list of references, as it is typed."""
-    return f"[{', '.join(names)}]"

@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import heads
-from rnnspec.rules._labels import at_odds, compared, needed, other_form, relation, text
+from rnnspec.rules._labels import at_odds, compared, needed, other_form, related, text
 
 
 class BroadcastLabels(Rule, code="RS303", on=Report, having="loss"):
@@ -35,7 +35,7 @@ class BroadcastLabels(Rule, code="RS303", on=Report, having="loss"):
             if head.labels is None or head.labels.ragged:
                 continue
             tensor = head.output.tensor
-            if relation(head.loss, head.labels.shape, tensor.sizes[1:]) != "stretched":
+            if related(head) != "stretched":
                 continue
             effect = f"output is {tensor}"
             if other_form(head, context) is None:

@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import heads
-from rnnspec.rules._labels import relation
+from rnnspec.rules._labels import related
 from rnnspec.rules._phrases import count, in_data
 
 
@@ -36,7 +36,7 @@ class IdleClasses(Rule, code="RS313", on=Report, having="classes"):
             if labels is None or labels.classes is None or labels.form != "integer" or head.loss.labels != "integer":
                 continue
             units = tensor.sizes[-1] or 0
-            if units <= labels.classes or relation(head.loss, labels.shape, tensor.sizes[1:]) != "fits":
+            if units <= labels.classes or related(head) != "fits":
                 continue
             yield self.finding(
                 head.place(context),

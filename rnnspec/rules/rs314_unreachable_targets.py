@@ -5,7 +5,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import End, end, heads
-from rnnspec.rules._labels import relation
+from rnnspec.rules._labels import related
 from rnnspec.rules._phrases import in_data
 
 #: The values that an activation can give.
@@ -49,7 +49,7 @@ class UnreachableTargets(Rule, code="RS314", on=Report, having="data"):
                 continue
             if head.loss.kind not in _DISTANCES or (bounds := _bounds(last)) is None:
                 continue
-            if relation(head.loss, labels.shape, head.output.tensor.sizes[1:]) != "fits":
+            if related(head) != "fits":
                 continue
             low, high = bounds
             if labels.low >= low - 1e-6 and labels.high <= high + 1e-6:

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._labels import relation
+from rnnspec.rules._labels import related
 from rnnspec.rules._metrics import Measured, measured
 from rnnspec.rules._phrases import rewritten
 
@@ -53,8 +53,7 @@ class MetricLabelForm(Rule, code="RS317", on=Report, having="metrics weighted_me
                 or one.head.loss.labels in ("ids", "sequence")
             ):
                 continue
-            labels = one.head.labels
-            if labels is not None and relation(one.head.loss, labels.shape, one.head.output.tensor.sizes[1:]) != "fits":
+            if related(one.head) not in (None, "fits"):
                 continue  # RS301
             if numbers == (reads == "integer"):
                 continue

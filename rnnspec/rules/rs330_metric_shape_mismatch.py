@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._labels import relation, text
+from rnnspec.rules._labels import related, text
 from rnnspec.rules._metrics import Measured, measured
 from rnnspec.rules._phrases import in_data, numbers
 from rnnspec.rules.rs318_metric_of_class_numbers import clashes, scores_repair
@@ -38,7 +38,7 @@ class MetricShapeMismatch(Rule, code="RS330", on=Report, having="metrics weighte
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         for one in measured(context):
             tensor, labels = one.head.output.tensor, one.head.labels
-            if labels is not None and relation(one.head.loss, labels.shape, tensor.sizes[1:]) != "fits":
+            if related(one.head) not in (None, "fits"):
                 continue  # RS301, RS303
             if clashes(one):
                 yield self.finding(

@@ -5,7 +5,7 @@ from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import Head, heads
-from rnnspec.rules._labels import relation
+from rnnspec.rules._labels import related
 from rnnspec.rules._phrases import in_data, rewritten
 
 
@@ -36,7 +36,7 @@ class LabelOutOfRange(Rule, code="RS402", on=Report, having="data"):
             tensor, labels = head.output.tensor, head.labels
             if labels is None or labels.high is None or getattr(head.loss, "ignore_class", None) is not None:
                 continue
-            if relation(head.loss, labels.shape, tensor.sizes[1:]) != "fits":
+            if related(head) != "fits":
                 continue
             ids = f"labels run from {int(labels.low or 0)} to {int(labels.high)}"
             if head.loss.labels == "binary" and labels.high > 1:

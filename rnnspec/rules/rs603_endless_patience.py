@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import count
-from rnnspec.rules._training import callbacks, epochs, outlasts
+from rnnspec.rules._training import callbacks, epochs, outlasting, outlasts
 
 
 class EndlessPatience(Rule, code="RS603", on=Report, having="EarlyStopping ReduceLROnPlateau"):
@@ -46,15 +46,11 @@ class EndlessPatience(Rule, code="RS603", on=Report, having="EarlyStopping Reduc
             if late:
                 waiting = f"begins after {count(start, 'epoch')}"
             if named is None:
-                labels = [context.label(route, f"{waiting} (the default)", primary=True, key=True)]
-            else:
-                labels = [context.setting((*route, named), waiting, primary=True)]
-            if context.node(("fit", "epochs")) is not None:
-                labels.append(context.setting(("fit", "epochs"), "ends the training before"))
+                waiting += " (the default)"
             short = last < 1
             yield self.finding(
                 (*route, "patience"),
-                *labels,
+                *outlasting(route, named, waiting, context),
                 message=f"`{callback.kind}` has no effect in a training of 1 epoch"
                 if short
                 else f"`{callback.kind}` is more patient than the training is long",

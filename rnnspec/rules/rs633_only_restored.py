@@ -5,7 +5,7 @@ from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._history import keys, validates, wanted
 from rnnspec.rules._phrases import count
-from rnnspec.rules._training import callbacks, epochs, outlasts
+from rnnspec.rules._training import callbacks, epochs, outlasting, outlasts
 
 
 class OnlyRestored(Rule, code="RS633", on=Report, having="EarlyStopping"):
@@ -47,17 +47,10 @@ class OnlyRestored(Rule, code="RS633", on=Report, having="EarlyStopping"):
                 continue
             soon = fit.epochs - 2 - max(callback.start_from_epoch, fit.initial_epoch)
             waits = f"waits for {count(callback.patience, 'epoch')} without improvement"
-            given = "patience" in callback.given
-            labels = [
-                context.setting((*route, "patience"), waits, primary=True)
-                if given
-                else context.label(route, waits, primary=True, key=True)
-            ]
-            if context.node(("fit", "epochs")) is not None:
-                labels.append(context.setting(("fit", "epochs"), "ends the training before"))
+            named = "patience" if "patience" in callback.given else None
             yield self.finding(
                 (*route, "patience"),
-                *labels,
+                *outlasting(route, named, waits, context),
                 message=f"`EarlyStopping` stops nothing in {count(epochs(fact), 'epoch')}, it only restores the best",
                 help=(f"to stop early, use `patience: {soon}` or less, or more epochs",) if soon > 0 else (),
             )

@@ -3,9 +3,8 @@ from typing import Any, ClassVar
 
 from rnnspec.diagnostics.model import Diagnostic, Severity
 from rnnspec.inference import Report
-from rnnspec.layers._base import Layer
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._unread import written
+from rnnspec.rules._unread import written_layers
 from rnnspec.source.tree import Route
 
 _HALF = frozenset({"float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16"})
@@ -48,9 +47,7 @@ class NoBuiltinOperation(
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         if "litert" not in context.targets:
             return
-        for one, route in written(fact.spec):
-            if not isinstance(one, Layer) or route[0] != "layers":
-                continue
+        for one, route in written_layers(fact.spec):
             if one.dtype in _HALF:
                 at = (*route, "dtype")
                 yield self.finding(

@@ -3,9 +3,8 @@ from typing import Any, ClassVar
 
 from rnnspec.diagnostics.model import Diagnostic, Severity
 from rnnspec.inference import Report
-from rnnspec.layers._base import Layer
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._unread import written
+from rnnspec.rules._unread import written_layers
 from rnnspec.source.tree import Route
 
 _KINDS = frozenset(
@@ -53,9 +52,7 @@ class NotForOnnx(
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         if "onnx" not in context.targets:
             return
-        for one, route in written(fact.spec):
-            if not isinstance(one, Layer) or route[0] != "layers":
-                continue
+        for one, route in written_layers(fact.spec):
             for at, text, help_ in _faults(one, route):
                 setting = len(at) > len(route)
                 label = (

@@ -55,6 +55,10 @@ class Dim:
             for one, two in ((self, other), (other, self))
         )
 
+    def fits(self, other: "Dim") -> bool:
+        """Whether the two can be one axis."""
+        return not self.clashes(other) and not self.crosses(other)
+
     @property
     def mixed(self) -> bool:
         """Whether this axis is open and has surely not one place for each sample."""
@@ -67,6 +71,10 @@ class Dim:
         whole = round(self.factor * factor, 9)
         name = f"B/{1 / whole:g}" if 0 < whole < 1 else f"B×{whole:g}"
         return Dim(None, None if whole == 1 else name, blame, whole)
+
+    def uneven(self, by: str, blame: Blame) -> "Dim":
+        """This open first axis made longer or shorter by what is no share of it: `+2`, `-1`."""
+        return Dim(None, f"{self.name or 'B'}{by}", blame, None)
 
     def or_known(self, other: "Dim") -> "Dim":
         """The one of the two that says more."""
