@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from rnnspec.inference.report import Report
 from rnnspec.layers._graph import Step
 from rnnspec.layers._recurrent import Recurrent
+from rnnspec.layers.attention import Attending
 from rnnspec.source.record import Record
 from rnnspec.source.tree import Route
 from rnnspec.spec.graph import Ref
@@ -83,6 +84,18 @@ def sequence_of(step: Step) -> Ref | None:
     names = step.layer.positional_names() if step.layer is not None else ()
     value = next((step.node.named[name] for name in names if name in step.node.named), None)
     return value[0] if isinstance(value, tuple) else value
+
+
+def before(report: Report, step: Step) -> Iterator[tuple[Step, int]]:
+    """The calls that lead to one, nearest first, with the number of the output that does.
+
+    The last is the first found whose outputs are not made of one step of its input each.
+    """
+    ref = sequence_of(step)
+    while ref is not None and (one := report.steps.get(ref.name)) is not None and one.layer is not None:
+        yield one, key(report, ref)[1]
+        alone = one.layer.masks == "pass" and not isinstance(one.layer, Attending)
+        ref = sequence_of(one) if alone else None
 
 
 def steps(report: Report) -> dict[Key, Steps]:

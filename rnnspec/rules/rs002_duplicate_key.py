@@ -49,6 +49,7 @@ class DuplicateKey(Rule, code="RS002", on=hazards.DuplicateKey):
             input: {shape: [10, 1]}
             layers:
               - LSTM: {units: 8}
+            compile: {loss: mse}
             fit: {epochs: 1, batch_size: 32, epochs: 2}  # RS002
             """
         ),

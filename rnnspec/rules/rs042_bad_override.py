@@ -73,6 +73,7 @@ class BadOverride(Rule, code="RS042", on=facts.BadOverride):
             input: {shape: [10, 1]}
             layers:
               - LSTM: {units: 8}
+            compile: {loss: mse}
             """,
             overrides=("layers.0.LSTM.units=64", "fit.epochs=2"),
         ),

@@ -64,6 +64,7 @@ class DynamicStatefulBatch(Rule, code="RS201", on=OpenBatch):
             input: {shape: [null, 8], dtype: float32}
             layers:
               - GRU: {units: 32, stateful: true}  # RS201
+            compile: {loss: mse}
             fit:
               batch_size: 64
             """,
@@ -71,6 +72,7 @@ class DynamicStatefulBatch(Rule, code="RS201", on=OpenBatch):
             input: {shape: [null, 8], dtype: float32, batch_size: 64}
             layers:
               - GRU: {units: 32, stateful: true}  # RS201
+            compile: {loss: mse}
             fit:
               batch_size: 64
             """,
@@ -89,6 +91,7 @@ class DynamicStatefulBatch(Rule, code="RS201", on=OpenBatch):
             input: {batch_shape: [4, 10, 8]}
             layers:
               - LSTM: {units: 4, stateful: true}
+            compile: {loss: mse}
             fit:
               batch_size: 4
             """

@@ -21,7 +21,7 @@ class LostMask(Rule, code="RS213", on=Report, having="mask_zero Masking"):
 
     ## Repair
     Leave `mask_zero` or `Masking` out if padding may be read. Else take the layer out that loses the mask, or move it
-    behind the one that reads it. After a layer that keeps every step, `Masking` can make the mask anew.
+    behind the one that reads it.
 
     ## Source
     keras/src/layers/layer.py (_set_mask_metadata, compute_mask), Keras 3.15.1
@@ -31,7 +31,7 @@ class LostMask(Rule, code="RS213", on=Report, having="mask_zero Masking"):
     harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        if fact.facts:
+        if not fact.sound:
             return
         for one in lost(fact):
             masks = [tensor.mask for tensor in one.by.call.inputs if tensor.mask is not None] if one.by.call else []

@@ -102,7 +102,7 @@ class MissedPadding(Rule, code="RS217", on=Report, having="mask_zero Masking"):
             """\
             input: {shape: [6, 1]}
             layers:
-              - Dense: {units: 1, activation: relu}
+              - Dense: {units: 1, use_bias: false}
               - Masking: {}
               - LSTM: {units: 4}
               - Dense: {units: 1}

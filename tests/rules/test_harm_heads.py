@@ -193,6 +193,15 @@ def test_without_weight_nothing_is_learned() -> None:
     assert unchanged("RS329")
 
 
+@shows("RS331")
+def test_without_a_loss_nothing_is_learned() -> None:
+    if on_tensorflow():
+        with pytest.raises(ValueError, match="No loss"):
+            unchanged("RS331")
+        return
+    assert unchanged("RS331")
+
+
 @shows("RS324")
 def test_one_number_has_no_correlation() -> None:
     assert math.isnan(measured("RS324")["pearson_correlation"])

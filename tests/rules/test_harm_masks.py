@@ -78,3 +78,19 @@ def test_padded_steps_count_in_the_loss() -> None:
         losses = -np.log(model.predict(x, verbose=0)[0, np.arange(6), y[0]])
         loss = model.evaluate(x, y, verbose=0, return_dict=True)["loss"]
         assert loss == pytest.approx(losses[:counted].mean(), rel=1e-5)
+
+
+@shows("RS224")
+def test_padding_that_a_bias_was_added_to_is_read() -> None:
+    import numpy as np
+
+    def trained(side: str) -> Any:
+        """The answers to a sample of two steps, and to the same filled up to six, after one update."""
+        model = compiled(first("RS224", side))
+        x = np.ones((4, 6, 3), "float32")
+        model.fit(x, np.ones((4, 1)), verbose=0)
+        x[:, 2:] = 0
+        return np.concatenate([model.predict(part, verbose=0)[:1] for part in (x[:, :2], x)])
+
+    assert spread(trained("bad")) > 1e-6
+    assert spread(trained("good")) < 1e-6

@@ -112,3 +112,23 @@ def test_states_that_are_too_many_are_ignored() -> None:
     layer = keras.layers.GRU(8)
     both = np.array(layer(steps, initial_state=[forward, backward]))
     assert (both == np.array(layer(steps, initial_state=[forward]))).all()
+
+
+@shows("RS222")
+def test_half_of_the_last_step_knows_nothing_of_the_first() -> None:
+    import keras
+    import numpy as np
+
+    def end(side: str) -> Any:
+        """What the last layer reads, before and after the first step of the input is another."""
+        model = build(first("RS222", side))
+        x = np.full((2, *model.inputs[0].shape[1:]), 0.5, "float32")
+        x[1, 0] = -0.5
+        return keras.Model(model.inputs, model.get_layer("dense").input).predict(x, verbose=0)
+
+    before, after = end("bad")
+    there, back = slice(0, 4), slice(4, 8)
+    assert (before[there] != after[there]).all()
+    assert (before[back] == after[back]).all()
+    before, after = end("good")
+    assert (before != after).all()
