@@ -44,6 +44,11 @@ class Report(Record):
             and not any(output.tensor.poison for output in self.outputs)
         )
 
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with any layer, those that lead nowhere included."""
+        return not self.facts and not any(step.poisoned for step in self.steps.values())
+
     @cached_property
     def layers(self) -> list[Step]:
         """The calls that the outputs depend on, in the order of the graph: Keras leaves the others out."""

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import Call, Layer, Misfit
-from rnnspec.spec.tensors import Dim, Tensor
+from rnnspec.spec.tensors import Dim, Size, Tensor
 
 
 class Encoder(Layer, abstract=True):
@@ -15,6 +15,18 @@ class Encoder(Layer, abstract=True):
     """
 
     text: ClassVar = True
+    #: Whether it reads text and nothing else.
+    reads_text: ClassVar[bool] = False
+
+    @property
+    def ids(self) -> Size:
+        """How many indices it may give, from 0 on; None where it gives vectors, or its vocabulary is not known."""
+        return self.entries if getattr(self, "output_mode", "int") == "int" else None
+
+    @property
+    def entries(self) -> Size:
+        """How many values it tells apart; None where that is not known."""
+        return None
 
     def one_hot(self, x: Tensor, depth: Dim) -> tuple[Dim, ...]:
         """A last axis of 1 gives way to the vectors, any other stays in front of them."""
@@ -26,10 +38,10 @@ class Encoder(Layer, abstract=True):
         if call.x.rank < least or (most is not None and call.x.rank > most):
             raise Misfit(facts.WrongRank(call.route, self.kind, least, most, call.x))
 
-    def check_dtype(self, call: Call, *, text: bool) -> None:
+    def check_dtype(self, call: Call) -> None:
         """Raises `Misfit` for numbers where text is needed, and the other way round."""
         for tensor in call.inputs:
-            if (tensor.dtype == "string") is not text:
+            if (tensor.dtype == "string") is not self.reads_text:
                 raise self.clash(call, f"an input of dtype {tensor.dtype}")
 
     def check_last(self, call: Call, needs: str) -> None:

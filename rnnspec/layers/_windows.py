@@ -81,7 +81,8 @@ class Spatial(Grid, abstract=True):
                 needs = dilation * (windows[index] - 1) + 1
                 raise Misfit(facts.TooShort(call.route, self.kind, axis, needs, tensor))
             kept = size == shape[axis].size and strides[index] == 1 and (padding != "valid" or windows[index] == 1)
-            shape[axis] = shape[axis] if kept else Dim(size, blame=self.blame(call))
+            by = "strides" if strides[index] != 1 else "padding"
+            shape[axis] = shape[axis] if kept else Dim(size, blame=self.blame(call, by))
         return shape
 
 

@@ -50,8 +50,10 @@ class Container(Layer, abstract=True):
             return self._kept[1:]
         built, seen = self.entered(call)
         graph, problems = wire(self.names(), self.layers, self.ends(), (*call.route, "layers"))
-        state, outputs = self.run_inside(graph, built, problems)
-        if seen != built:
+        # Where both are the same, the sizes of what was passed know where they come from.
+        same = seen == built
+        state, outputs = self.run_inside(graph, seen if same else built, problems)
+        if not same:
             state, outputs = self.run_inside(graph, seen, [])
         self._kept = (call, graph, state, outputs)
         return graph, state, outputs

@@ -49,6 +49,10 @@ class Hashing(OnTensorFlow):
             return self.variable_dtype
         return "int64" if self.output_mode == "int" else "float32"
 
+    @property
+    def entries(self) -> int:
+        return self.num_bins
+
     def infer(self, call: Call) -> Tensor:
         # With one bin there is none to set apart: Keras does not look at the mask.
         text, value = call.x.dtype == "string", self.mask_value if self.num_bins > 1 else None
@@ -96,6 +100,10 @@ class HashedCrossing(OnTensorFlow):
         Example("HashedCrossing: {num_bins: 9, output_mode: one_hot}", ((4,), (4,)), ((4, 9),), dtype="string"),
         Example("HashedCrossing: {num_bins: 9, output_mode: one_hot}", ((4, 1), (4, 1)), ((4, 9),), dtype="int32"),
     )
+
+    @property
+    def entries(self) -> int:
+        return self.num_bins
 
     def infer(self, call: Call) -> Tensor:
         first, second = call.inputs

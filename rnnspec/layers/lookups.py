@@ -80,12 +80,15 @@ class Lookup(OnTensorFlow, abstract=True):
         count = len(self.special)
         return terms[count:] if terms[:count] == self.special else terms
 
+    @property
+    def entries(self) -> Size:
+        return None if self.vocabulary is None else len(self.special) + len(self.terms)
+
     def depth(self, call: Call) -> Dim:
         """The length of vectors: open as long as the vocabulary has to be learnt."""
         if self.pad_to_max_tokens:
             return Dim(self.max_tokens, blame=self.blame(call, "max_tokens"))
-        size: Size = None if self.vocabulary is None else len(self.special) + len(self.terms)
-        return Dim(size, blame=self.blame(call, "vocabulary"))
+        return Dim(self.entries, blame=self.blame(call, "vocabulary"))
 
     def infer(self, call: Call) -> Tensor:
         if self.output_mode == "int":
@@ -125,6 +128,7 @@ class StringLookup(Lookup):
         "activity_regularizer": "no_effect",
         "autocast": "no_effect",
     }
+    reads_text: ClassVar = True
     examples: ClassVar = (
         Example(
             "StringLookup: {vocabulary: [yes, no]}", ((None, None),), ((None, None),), dtype="string", makes="int64"
@@ -140,7 +144,7 @@ class StringLookup(Lookup):
     )  # fmt: skip
 
     def infer(self, call: Call) -> Tensor:
-        self.check_dtype(call, text=True)
+        self.check_dtype(call)
         return super().infer(call)
 
 
@@ -187,7 +191,7 @@ class IntegerLookup(Lookup):
         return self
 
     def infer(self, call: Call) -> Tensor:
-        self.check_dtype(call, text=False)
+        self.check_dtype(call)
         return super().infer(call)
 
 
@@ -225,6 +229,7 @@ class TextVectorization(Lookup):
 
     ranks: ClassVar = (1, None)
     refused_arguments: ClassVar = {"sparse": "one_backend", "ragged": "one_backend"}
+    reads_text: ClassVar = True
     examples: ClassVar = (
         Example(
             "TextVectorization: {vocabulary: [the, cat], output_sequence_length: 20}",
@@ -253,7 +258,7 @@ class TextVectorization(Lookup):
         return self
 
     def infer(self, call: Call) -> Tensor:
-        self.check_dtype(call, text=True)
+        self.check_dtype(call)
         if self.output_mode == "one_hot":
             return super().infer(call)
         if self.split is None:

@@ -57,7 +57,7 @@ class CategoryEncoding(Encoder):
         return self
 
     def infer(self, call: Call) -> Tensor:
-        self.check_dtype(call, text=False)
+        self.check_dtype(call)
         depth = Dim(self.num_tokens, blame=self.blame(call, "num_tokens"))
         weights = call.several("count_weights")
         if weights and call.x.dtype == "bool":
@@ -117,14 +117,15 @@ class Discretization(Encoder):
             raise condition("bin_boundaries that do not increase")
         return self
 
+    @property
+    def entries(self) -> Size:
+        return self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
+
     def infer(self, call: Call) -> Tensor:
-        self.check_dtype(call, text=False)
+        self.check_dtype(call)
         if self.output_mode == "int":
             return Tensor(call.x.shape, "int32", blame=call.x.blame)
-        if self.bin_boundaries is not None:
-            depth = self.made(call, "bin_boundaries", len(self.bin_boundaries) + 1)
-        else:
-            depth = Dim(self.num_bins, blame=self.blame(call, "num_bins"))
+        depth = self.made(call, "num_bins" if self.bin_boundaries is None else "bin_boundaries", self.entries)
         if self.output_mode == "one_hot":
             return Tensor(self.one_hot(call.x, depth), self.compute_dtype, blame=self.blame(call))
         # The values of a sample lie along the first axis after the batch, not the last.

@@ -44,7 +44,8 @@ class TimeDistributed(Layer):
         if len(outputs) != 1:
             raise Misfit(self.misfit(call, "single-output"))
         shape = (*call.x.shape[:2], *outputs[0].shape[1:])
-        return Tensor(shape, self.compute_dtype, blame=call.x.blame)
+        same = outputs[0].rank == call.x.rank - 1
+        return Tensor(shape, self.compute_dtype, blame=call.x.blame if same else outputs[0].blame)
 
     def misfit(self, call: Call, needs: str) -> facts.WrongInner:
         return facts.WrongInner((*call.route, "layer", self.layer.key), self.kind, self.layer.kind, needs)
@@ -123,10 +124,14 @@ class Bidirectional(Layer):
             raise condition("layer.stateful and layer.return_state")
         if isinstance(forward, Recurrent) and isinstance(backward, Recurrent):
             if forward.go_backwards == backward.go_backwards:
-                raise condition("layer.go_backwards == backward_layer.go_backwards")
+                raise condition(
+                    "layer.go_backwards == backward_layer.go_backwards",
+                    "write `go_backwards: true` into one of the two, by custom into `backward_layer`",
+                )
             for name in ("stateful", "return_sequences", "return_state"):
                 if getattr(forward, name) != getattr(backward, name):
-                    raise condition(f"layer.{name} != backward_layer.{name}")
+                    repair = f"write the same `{name}` into both"
+                    raise condition(f"layer.{name} != backward_layer.{name}", repair)
         return self
 
     def passed(self, inputs: Sequence[Any], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -18,7 +18,7 @@ from rnnspec.source.tree import Mapping, Node, Route, Scalar, Sequence, find
 from rnnspec.spec.facts import Fact, UnknownField
 from rnnspec.spec.load import Document
 from rnnspec.spec.naming import snake_case
-from rnnspec.spec.tensors import Blame
+from rnnspec.spec.tensors import Blame, Tensor
 
 #: What comes of a spec that has the finding; tests show it for each rule. `language`: it has no meaning that
 #: Keras could be asked about. `build` and `fit`: Keras refuses, at the latest at the first batch, or in training.
@@ -129,12 +129,17 @@ class Context(Record):
         """What `facts` has found: looking through all for each finding would take the square of their number."""
         return {}
 
-    def trace(self, route: Route) -> tuple[str, ...]:
-        """The way to the layer at `route`, shape by shape; it ends in `!` where the layer failed."""
+    def trace(self, route: Route, found: Tensor | None = None) -> tuple[str, ...]:
+        """The way to the layer at `route`, shape by shape; it ends in `!` where the layer failed.
+
+        Of several inputs, the way of the first is told, or that of the tensor `found`.
+        """
         step = self.step(route)
         if step is None or self.report is None:
             return ()
-        chain = list(self.report.chain(step.node.name))
+        names = (ref.name for ref in step.node.refs if ref.name in self.report.steps)
+        by = next((name for name in names if any(one is found for one in self.report.steps[name].outputs)), None)
+        chain = [*self.report.chain(by), step] if by is not None else [*self.report.chain(step.node.name)]
         first = next(iter(chain[0].node.refs), None)
         parts = [str(self.report.inputs[first.name])] if first and first.name in self.report.inputs else []
         for one in chain:

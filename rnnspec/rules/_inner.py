@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rnnspec.rules._base import Context
 from rnnspec.rules._phrases import removal
+from rnnspec.rules._words import overwritten
 from rnnspec.source.edit import Edit, inline, replace
 from rnnspec.source.record import Record
 from rnnspec.source.text import Place
@@ -46,17 +47,28 @@ def belongs_inside(fact: facts.UnknownField, context: Context) -> Moved | None:
     cls = family("layers").get(fact.owner)
     holder = next((name for name in _HOLDERS if cls is not None and name in cls.model_fields), None)
     held = context.node((*fact.route[:-1], holder)) if holder else None
-    if holder is None or not isinstance(held, Mapping) or len(held.entries) != 1:
+    if holder is None or held is None:
         return None
-    kind, entry = next(iter(held.entries.items()))
+    kind = next(iter(held.entries), "") if isinstance(held, Mapping) else str(plain(held))
     inner, value = family("layers").get(kind), context.node(fact.route)
-    arguments = plain(entry.value) or {}
-    if inner is None or fact.name not in inner.model_fields or value is None or not isinstance(arguments, dict):
+    if inner is None or value is None or fact.name not in inner.model_fields:
+        return None
+    strays = {one.name: context.node(one.route) for one in context.unknown_fields(fact.route[:-1])}
+    if isinstance(held, Mapping):
+        arguments = plain(held.entries[kind].value) or {}
+    else:
+        # Beside a bare name stands all that it lacks, which is written at once.
+        arguments = {name: plain(node) for name, node in strays.items() if node and name in inner.model_fields}
+    if not isinstance(arguments, dict):
         return None
     text = f"{holder}: {inline({kind: {**arguments, fact.name: plain(value)}})}"
     written = value.place.text if isinstance(value, Scalar) and "$" in value.place.text else inline(plain(value))
     taken = removal(context, fact.route)
-    given = () if fact.name in arguments else context.set_argument((*fact.route[:-1], holder, kind), fact.name, written)
+    given: tuple[Edit, ...] = ()
+    if isinstance(held, Mapping) and fact.name not in arguments:
+        given = context.set_argument((*fact.route[:-1], holder, kind), fact.name, written)
+    elif isinstance(held, Scalar) and len(strays) == 1:
+        given = overwritten(context, held, f"{{{kind}: {{{fact.name}: {written}}}}}")
     return Moved(kind, text, (*taken, *given) if taken and given else ())
 
 
@@ -79,8 +91,10 @@ def homeless(fact: facts.UnknownField, context: Context) -> Home | None:
 
 def outside(fact: facts.MissingField, context: Context) -> Iterator[facts.UnknownField]:
     """A missing argument of a layer inside, where it stands at the wrapper."""
+    bare_name = bool(fact.route) and fact.route[-1] in _HOLDERS
+    wrapper = fact.route[:-1] if bare_name else fact.route[:-2]
     for other in context.facts(facts.UnknownField):
-        if other.name == fact.name and other.route[:-1] == fact.route[:-2] and belongs_inside(other, context):
+        if other.name == fact.name and other.route[:-1] == wrapper and belongs_inside(other, context):
             yield other
 
 

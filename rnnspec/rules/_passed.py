@@ -5,6 +5,7 @@ from typing import Any
 
 from rnnspec.rules._base import Context
 from rnnspec.rules._phrases import listed, removal
+from rnnspec.rules._placed import BESIDE
 from rnnspec.source.edit import Edit, inline, replace
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Mapping as Entries
@@ -45,6 +46,15 @@ def source(fact: facts.UnknownField, context: Context) -> tuple[str, bool] | Non
     if fact.name not in SOURCES or not given or not refers(given) or not (beside or fact.owner in family("layers")):
         return None
     return f"from: {inline(given)}", beside
+
+
+def beside(fact: facts.UnknownField, context: Context) -> str | None:
+    """What to write beside a layer for a `from` or `repeat` that stands among its arguments."""
+    value = context.node(fact.route)
+    of_item = fact.owner in family("layers") and isinstance(fact.route[-3], int)
+    if fact.name not in BESIDE or value is None or not of_item:
+        return None
+    return inline({fact.name: plain(value)})[1:-1]
 
 
 def causal(fact: facts.UnknownField, context: Context) -> tuple[str, str, tuple[Edit, ...]] | None:

@@ -8,7 +8,8 @@ from rnnspec.source.text import Place
 from rnnspec.source.tree import Entry, Mapping, Route, Scalar
 from rnnspec.spec.family import family
 
-_BESIDE = ("from", "repeat")
+#: What stands beside a layer, and is no argument of it.
+BESIDE = ("from", "repeat")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def misplaced(context: Context, route: Route) -> Misplaced | None:
     if "layers" in item.entries or "reuse" in item.entries or not item.entries:
         return None
     kind, *others = item.entries.values()
-    others = [entry for entry in others if entry.key.value not in _BESIDE]
+    others = [entry for entry in others if entry.key.value not in BESIDE]
     cls = family("layers").get(str(kind.key.value))
     if not others or any(family("layers").get(str(entry.key.value)) for entry in others):
         return None

@@ -6,24 +6,12 @@ from rnnspec.rules import _calls, _python
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import known
-from rnnspec.rules._inner import bare, belongs_inside, homeless
-from rnnspec.rules._passed import ELSEWHERE, call_argument, causal, source
+from rnnspec.rules._inner import bare
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._placed import misplaced
-from rnnspec.rules._words import (
-    REASONS,
-    comma_in_number,
-    cut,
-    enumerated,
-    glued,
-    keys_at,
-    owner_of,
-    primary,
-    respelled,
-    said,
-)
+from rnnspec.rules._strays import stands_for
+from rnnspec.rules._words import comma_in_number, cut, enumerated, keys_at, owner_of, primary, respelled, said
 from rnnspec.spec import facts
-from rnnspec.spec.family import family
 
 
 class UnknownField(Rule, code="RS003", on=facts.UnknownField):
@@ -59,97 +47,26 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
         if causes:
             yield from causes
             return
+        answer = stands_for(fact, context)
+        if answer is None:
+            yield self._unknown(fact, context)
+            return
+        yield self.finding(
+            fact.route,
+            primary(key, answer.label),
+            message=answer.message,
+            help=answer.help if answer.fix is None else (),
+            fix=answer.fix,
+        )
+
+    def _unknown(self, fact: facts.UnknownField, context: Context) -> Diagnostic:
         place = context.document.place(fact.route, key=True)
-        cls = family("layers").get(fact.owner)
-        refused = getattr(cls, "refused_arguments", {}).get(fact.name) if cls else None
-        if refused is not None:
-            yield self.finding(
-                fact.route,
-                primary(place, REASONS.get(refused, "cannot be in a spec")),
-                message=f"`{fact.name}` of {fact.owner} cannot be set in a spec",
-                help=(f"remove `{fact.name}`",),
-            )
-            return
-        if taken := source(fact, context):
-            written, beside = taken
-            present = keys_at(context, fact.route[:-1] if beside else fact.route[:-2])
-            edits = respelled(context, place, fact.name, "from") if beside and "from" not in present else ()
-            fix = self.fix(f"write `{written}`", edits, "safe")
-            yield self.finding(
-                fact.route,
-                primary(place, "spelled `from`" if beside else "stands beside the layer, as `from`"),
-                message=f"the input of a layer is named by `from`, not by `{fact.name}`",
-                help=() if fix else (f"write `{written}` beside the layer",),
-                fix=fix,
-            )
-            return
-        if masked := causal(fact, context):
-            kind, title, edits = masked
-            fix = self.fix(title, edits, "safe")
-            yield self.finding(
-                fact.route,
-                primary(place, "an argument of the call"),
-                message=f"the causal mask of {kind} is asked for in its call: `use_causal_mask: true` in `from`",
-                help=() if fix else (f"{title} beside the layer",),
-                fix=fix,
-            )
-            return
-        if passed := call_argument(fact, context):
-            name, kind, how = passed
-            yield self.finding(
-                fact.route,
-                primary(place, "not an argument of the constructor"),
-                message=f"`{name}` is an argument of the call of {kind}",
-                help=(how,),
-            )
-            return
-        if moved := belongs_inside(fact, context):
-            title = f"move it inside: `{moved.text}`"
-            yield self.finding(
-                fact.route,
-                primary(place, f"an argument of the `{moved.inner}` inside"),
-                message=f"`{fact.name}` belongs to the `{moved.inner}` inside of `{fact.owner}`",
-                help=() if moved.edits else (title,),
-                fix=self.fix(title, moved.edits, "safe"),
-            )
-            return
-        if apart := glued(fact, context):
-            field, edit = apart
-            own = edit.place.source is context.document.source
-            title = f"write `{fact.name.replace(':', ': ', 1)}`"
-            yield self.finding(
-                fact.route,
-                primary(place, f"one word, and not `{field}` with a value"),
-                message=f"a space is missing after the colon of `{field}`",
-                help=() if own else (title,),
-                fix=self.fix(title, (edit,), "safe") if own else None,
-            )
-            return
-        if home := homeless(fact, context):
-            belongs, within = f"belongs under `{home.key}`", fact.owner != "a spec"
-            yield self.finding(
-                fact.route,
-                primary(place, belongs if within else "not a section"),
-                message=f"`{fact.name}` does not stand right under {owner_of(fact.owner)}"
-                if within
-                else f"`{fact.name}` {belongs}",
-                help=(f"write `{home.text}`",),
-            )
-            return
-        if way := ELSEWHERE.get((fact.owner, fact.name)):
-            yield self.finding(
-                fact.route,
-                primary(place, "not known here"),
-                message=f"`{fact.name}` is not set under {owner_of(fact.owner)}",
-                help=(way,),
-            )
-            return
         present = keys_at(context, fact.route[:-1])
         names = closest(fact.name, (name for name in fact.allowed if name not in present))
         edits = respelled(context, place, fact.name, names[0]) if len(names) == 1 else ()
         fix = self.fix(f"did you mean `{names[0]}`?", edits, "safe") if edits else None
         help = () if fix or not names else (f"did you mean {listed(names, 'or')}?",)  # noqa: A001
-        yield self.finding(
+        return self.finding(
             fact.route,
             primary(place, "not known here"),
             message=f"unknown field `{cut(fact.name, 30)}` of {owner_of(fact.owner)}",
@@ -319,6 +236,27 @@ class UnknownField(Rule, code="RS003", on=facts.UnknownField):
             layers:
               - Bidirectional: {layer: {LSTM: {units: 8, return_sequences: true}}}  # RS003
             """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - TimeDistributed: {layer: Dense, units: 8}  # RS003
+              - LSTM: {units: 8}
+            """,
+            fixed="""\
+            input: {shape: [10, 1]}
+            layers:
+              - TimeDistributed: {layer: {Dense: {units: 8}}}  # RS003
+              - LSTM: {units: 8}
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [10, 1]}
+            layers:
+              - LSTM: {units: 8, repeat: 2, return_sequences: true}  # RS003
+            """
         ),
     )
     good = (

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._python import instead
+from rnnspec.rules._python import instead, takes_null
 from rnnspec.rules._words import cut, field_at, primary
 from rnnspec.source.edit import replace
 from rnnspec.spec import facts
@@ -32,13 +32,16 @@ class PythonLiteral(Rule, code="RS008", on=facts.WrongType):
         if found is None:
             return
         place, text = found
-        own = place.source is context.document.source and text != "null"
+        own = place.source is context.document.source
+        title, edits = f"write `{text}`", (replace(place, text),) if own else ()
+        if text == "null" and not takes_null(fact):
+            title, edits = f"write a value, or leave {field_at(fact.route)} out for its default", ()
         yield self.finding(
             fact.route,
             primary(place, "text to YAML"),
             message=f"{field_at(fact.route)} is spelled as in Python: `{cut(place.text, 30)}`",
-            help=() if own else (f"write `{text}`",),
-            fix=self.fix(f"write `{text}`", (replace(place, text),), "safe") if own else None,
+            help=() if edits else (title,),
+            fix=self.fix(title, edits, "safe"),
         )
 
     bad = (
@@ -80,14 +83,24 @@ class PythonLiteral(Rule, code="RS008", on=facts.WrongType):
             input: {shape: [10, 64]}
             layers:
               - LSTM: {units: 8, seed: None}  # RS008
-            """
+            """,
+            fixed="""\
+            input: {shape: [10, 64]}
+            layers:
+              - LSTM: {units: 8, seed: null}  # RS008
+            """,
         ),
         Case(
             """\
             input: {shape: [10, 64]}
             layers:
               - LSTM: {units: 8, activation: None}  # RS008
-            """
+            """,
+            fixed="""\
+            input: {shape: [10, 64]}
+            layers:
+              - LSTM: {units: 8, activation: null}  # RS008
+            """,
         ),
     )
     good = (

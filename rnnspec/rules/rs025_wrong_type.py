@@ -319,6 +319,8 @@ def _label(value: object, written: str) -> str:
 def _help(fact: facts.WrongType, text: str) -> tuple[str, ...]:
     if text:
         return (f"write `{text}`",)
+    if fact.route[-1] == "vocabulary":
+        return ("write the words out, `vocabulary: [the, film]`: no file is read",)
     if fact.value is None:
         return (f"write a value for {field_at(fact.route)}, or remove it",)
     if isinstance(fact.value, str) and (result := computed(fact.value)):
@@ -363,6 +365,8 @@ def _instead(fact: facts.WrongType, node: Node | None, variables: Container[str]
             return (_DIVISION.sub("//", written), value.is_integer()) if _DIVISION.search(written) else ("", False)
         return (str(int(value)), True) if value.is_integer() and abs(value) < 1e15 else ("", False)
     if isinstance(value, str | int) and not isinstance(value, bool) and set(expected) == {"list"}:
+        if fact.route[-1] == "vocabulary":
+            return "", False  # Keras takes it for a file
         return (f"[{written}]", True) if written and "\n" not in written else (f"[{cut(inline(value))}]", False)
     if isinstance(value, list) and value and "mapping" in expected and all(isinstance(one, dict) for one in value):
         merged = {key: one for item in value for key, one in item.items()}

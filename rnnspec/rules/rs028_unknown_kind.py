@@ -24,6 +24,8 @@ from rnnspec.spec.family import family
 
 #: More names than this are no help in a list.
 _MOST = 30
+#: Letters that make a word.
+_WORD = 4
 QUOTES = "\"'"
 
 
@@ -78,7 +80,8 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
             return
         names = _names(fact, identifier)
         near = closest(fact.given, names)
-        edits = respelled(context, place, fact.given, near[0]) if len(near) == 1 else ()
+        sure = len(near) == 1 and not _longer(fact.given, near[0])
+        edits = respelled(context, place, fact.given, near[0]) if sure else ()
         question = f"did you mean {listed(near, 'or')}?"
         help = (question,) if near and not edits else ()  # noqa: A001
         yield self.finding(
@@ -89,7 +92,7 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
             help=help,
             fix=self.fix(question, edits, "safe"),
         )
-        if len(near) == 1:
+        if sure:
             yield from beneath(fact, near[0], context)
 
     bad = (
@@ -224,6 +227,12 @@ def _names(fact: facts.UnknownKind, identifier: bool) -> list[str]:
             return sorted(strings)
     # Keras exports some classes in lower case too: to name both would be to name one twice.
     return [key for one in families for key in one.keys if key in one.kinds or not key.islower()]
+
+
+def _longer(given: str, name: str) -> bool:
+    """Whether a name is another with words before it, such as `PositionEmbedding`: more than a slip."""
+    before = given[: -len(name)]
+    return given.endswith(name) and before.isalpha() and len(before) >= _WORD
 
 
 def _home(fact: facts.UnknownKind) -> str:

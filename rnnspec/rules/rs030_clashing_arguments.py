@@ -1,14 +1,17 @@
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import Any
 
 from rnnspec.diagnostics.model import Diagnostic, Fix
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._phrases import rewritten
 from rnnspec.rules._words import head, keys_at, owner_of, primary
 from rnnspec.spec import facts
+from rnnspec.spec.family import family
 
-#: What a layer says of whole numbers that it cannot work on.
-_WHOLE = re.compile(r"an input of dtype (u?int\d+)$")
+#: What a layer says of a dtype that it cannot work on.
+_DTYPE = re.compile(r"an input of dtype (\w+)$")
+#: What takes text and gives numbers.
+_READERS = "`TextVectorization`, `StringLookup` or `Hashing`"
 
 
 class ClashingArguments(Rule, code="RS030", on=facts.Condition):
@@ -35,11 +38,12 @@ class ClashingArguments(Rule, code="RS030", on=facts.Condition):
     def check(self, fact: facts.Condition, context: Context) -> Iterable[Diagnostic]:
         if "filepath.endswith" in fact.condition:
             return  # RS613
-        if whole := _WHOLE.search(fact.condition):
-            yield self._whole(fact, whole[1], context)
+        unfit = _DTYPE.search(fact.condition)
+        if unfit and (needs := _needs(fact, unfit[1])):
+            yield self._dtype(fact, unfit[1], needs, context)
             return
         present = keys_at(context, fact.route)
-        named = [name for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", fact.condition)) if name in present]
+        named = _named(fact.condition.partition(",")[0], present) or _named(fact.condition, present)
         owner = owner_of(fact.owner)
         absent = re.fullmatch(r"(\w+) is (missing|empty)", fact.condition)
         if absent:
@@ -56,37 +60,45 @@ class ClashingArguments(Rule, code="RS030", on=facts.Condition):
         labels = [
             context.setting((*fact.route, name), "at odds here" if not i else "with this", primary=not i)
             for i, name in enumerate(reversed(named[:3]))
-        ] or [primary(head(context, fact.route), f"not possible: {fact.condition}")]
+        ] or [primary(head(context, fact.route), "not possible")]
         yield self.finding(
             fact.route,
             *labels,
-            message=f"arguments of {owner} do not go together",
-            notes=(f"not possible: {fact.condition}",),
-            help=("change or remove one of them",) if len(labels) > 1 else (),
+            message=f"arguments of {owner} do not go together: {fact.condition}",
+            help=(fact.repair,) if fact.repair else ("change or remove one of them",) if len(labels) > 1 else (),
         )
 
-    def _whole(self, fact: facts.Condition, dtype: str, context: Context) -> Diagnostic:
-        """The finding that a layer gets whole numbers, of an input that declares them."""
-        labels = [context.label(fact.route, f"gets {dtype}", primary=True, key=True)]
+    def _dtype(self, fact: facts.Condition, dtype: str, needs: str, context: Context) -> Diagnostic:
+        """The finding that a layer gets values that it cannot work on, of an input that declares them."""
+        gets = "text" if dtype == "string" else "whole numbers" if "int" in dtype else dtype
+        labels = [context.label(fact.route, f"gets {gets if dtype == 'string' else dtype}", primary=True, key=True)]
         fix: Fix | None = None
         embeds = "Embedding" in context.words
-        advice = "put it behind `Embedding`" if embeds else "declare `dtype: float32` for the input"
+        meant = {"floats": "float32", "text": "string"}.get(needs)
+        advice = {
+            "floats": f"give it floats: {'put it behind `Embedding`' if embeds else 'declare `dtype: float32`'}",
+            "numbers": f"make numbers of it first: {_READERS}",
+            "text": "declare `dtype: string` for the input",
+        }[needs]
         step, report = context.step(fact.route), context.report
         chain = list(report.chain(step.node.name)) if step is not None and report is not None else []
         source = next(iter(chain[0].node.refs), None) if chain else None
         tensor = report.inputs.get(source.name) if report is not None and source is not None else None
         if tensor is not None and source is not None and report is not None and tensor.dtype == dtype and tensor.blame:
-            at = (*tensor.blame.route, "dtype")
-            labels.append(context.setting(at, "the values are whole numbers from here on"))
+            at = tensor.blame.route
+            given = context.node((*at, "dtype")) is not None
+            text = f"the values are {gets} from here on"
+            labels.append(context.setting((*at, "dtype"), text) if given else context.label(at, text, key=True))
             users = sum(ref.name == source.name for one in report.steps.values() for ref in one.node.refs)
-            if users == 1 and not embeds:
-                fix = rewritten(context, at, "float32", "declare `dtype: float32`", "the input becomes floats")
+            if users == 1 and meant and (needs == "text" or not embeds):
+                edits = context.set_argument(at, "dtype", meant)
+                fix = self.fix(f"declare `dtype: {meant}`", edits, "unsafe", f"the input becomes {needs}")
         return self.finding(
             fact.route,
             *labels,
-            message=f"`{fact.owner}` needs floats, gets whole numbers",
-            notes=(f"not possible: {fact.condition}",),
-            help=() if fix else (f"give it floats: {advice}",),
+            message=f"`{fact.owner}` needs {needs}, gets {gets}",
+            notes=() if needs == "text" else (f"not possible: {fact.condition}",),
+            help=() if fix else (advice,),
             fix=fix,
         )
 
@@ -133,6 +145,39 @@ class ClashingArguments(Rule, code="RS030", on=facts.Condition):
               - LSTM: {units: 8}
             """,
         ),
+        Case(
+            """\
+            input: {shape: [1], dtype: int32}
+            layers:
+              - TextVectorization: {vocabulary: [the, film], output_sequence_length: 4}  # RS030
+              - Embedding: {input_dim: 4, output_dim: 8}
+              - LSTM: {units: 8}
+            """,
+            fixed="""\
+            input: {shape: [1], dtype: string}
+            layers:
+              - TextVectorization: {vocabulary: [the, film], output_sequence_length: 4}  # RS030
+              - Embedding: {input_dim: 4, output_dim: 8}
+              - LSTM: {units: 8}
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [4], dtype: string}
+            layers:
+              - Embedding: {input_dim: 4, output_dim: 8}  # RS030
+              - LSTM: {units: 8}
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 3]}
+            layers:
+              - Bidirectional:
+                  layer: {LSTM: {units: 8}}
+                  backward_layer: {LSTM: {units: 8}}  # RS030
+            """
+        ),
     )
     good = (
         Case(
@@ -143,3 +188,18 @@ class ClashingArguments(Rule, code="RS030", on=facts.Condition):
             """
         ),
     )
+
+
+def _named(condition: str, present: Container[str]) -> list[str]:
+    """The arguments that a condition names and a spec has."""
+    return [name for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", condition)) if name in present]
+
+
+def _needs(fact: facts.Condition, dtype: str) -> str:
+    """What a layer needs that cannot work on `dtype`; empty where that is not to be told."""
+    cls: Any = family("layers").get(fact.owner)
+    if dtype == "string":
+        return "numbers"
+    if getattr(cls, "reads_text", False):
+        return "text"
+    return "floats" if "int" in dtype else ""

@@ -4,6 +4,8 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.layers._facts import WrongRank
 from rnnspec.layers._recurrent import Recurrent
 from rnnspec.rules._base import Case, Context, Rule
+from rnnspec.rules._ranks import collapsed, needs
+from rnnspec.source.tree import Route
 
 
 class CollapsedSequence(Rule, code="RS101", on=WrongRank):
@@ -35,19 +37,22 @@ class CollapsedSequence(Rule, code="RS101", on=WrongRank):
             return
         step = context.step(fact.route)
         layer = step.layer if step else None
-        recurrent = isinstance(getattr(layer, "layer", layer), Recurrent)
+        recurrent = isinstance(getattr(layer, "layer", layer), Recurrent) and fact.found.rank == 2
+        gets = "a single vector" if fact.found.rank == 2 else "the last step alone"
         by_default = "here" if blame.given else "by default"
+        alone = _takers(blame.route, context) < 2
         fix = self.fix(
             "return every step from the earlier layer",
             context.set_argument(blame.route, "return_sequences", "true"),
-            "safe",
+            "safe" if alone else "unsafe",
+            "" if alone else "other layers take its output as well",
         )
         yield self.finding(
             fact.route,
-            context.label(fact.route, f"needs (B, T, F), gets {fact.found}", primary=True, key=True),
+            context.label(fact.route, f"{needs(fact)}, gets {fact.found}", primary=True, key=True),
             context.blamed(blame, f"the time axis ends here: `return_sequences` is false {by_default}"),
-            message=None if recurrent else f"`{fact.kind}` receives a single vector instead of a sequence",
-            trace=context.trace(fact.route),
+            message=None if recurrent else f"`{fact.kind}` receives {gets} instead of a sequence",
+            trace=context.trace(fact.route, fact.found),
             help=() if fix else ("set `return_sequences: true` on every layer but the last of the stack",),
             fix=fix,
         )
@@ -93,6 +98,52 @@ class CollapsedSequence(Rule, code="RS101", on=WrongRank):
               - TimeDistributed: {layer: {Dense: {units: 1}}}  # RS101
             """,
         ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - GRU: {units: 8, name: encoder}
+              - Dense: {units: 8, name: query}
+                from: input
+              - MultiHeadAttention: {num_heads: 2, key_dim: 4}  # RS101
+                from: [query, encoder]
+              - GRU: {units: 4}
+            """,
+            fixed="""\
+            input: {shape: [20, 3]}
+            layers:
+              - GRU: {units: 8, name: encoder, return_sequences: true}
+              - Dense: {units: 8, name: query}
+                from: input
+              - MultiHeadAttention: {num_heads: 2, key_dim: 4}  # RS101
+                from: [query, encoder]
+              - GRU: {units: 4}
+            """,
+        ),
+        Case(
+            """\
+            input: {shape: [20, 3]}
+            layers:
+              - GRU: {units: 8, name: reader}
+              - LSTM: {units: 8}  # RS101
+              - Dense: {units: 1, name: other}
+                from: reader
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [null, 16, 16, 1]}
+            layers:
+              - ConvLSTM2D: {filters: 4, kernel_size: 3}
+              - Conv3D: {filters: 1, kernel_size: 3, padding: same}  # RS101
+            """,
+            fixed="""\
+            input: {shape: [null, 16, 16, 1]}
+            layers:
+              - ConvLSTM2D: {filters: 4, kernel_size: 3, return_sequences: true}
+              - Conv3D: {filters: 1, kernel_size: 3, padding: same}  # RS101
+            """,
+        ),
     )
     good = (
         Case(
@@ -116,8 +167,10 @@ class CollapsedSequence(Rule, code="RS101", on=WrongRank):
     )
 
 
-def collapsed(fact: WrongRank) -> bool:
-    """Whether a sequence is needed where a recurrent layer has ended it."""
-    blame = fact.found.blame
-    wanted = fact.needs_sequence or fact.kind == "TimeDistributed"
-    return wanted and fact.found.rank == 2 and blame is not None and blame.argument == "return_sequences"
+def _takers(route: Route, context: Context) -> int:
+    """How many calls take the output of the layer at `route`."""
+    made = context.step(route)
+    steps = context.report.steps.values() if context.report and made else ()
+    return sum(
+        ref.name == made.node.name and ref.output in (0, "output") for step in steps for ref in step.node.refs if made
+    )

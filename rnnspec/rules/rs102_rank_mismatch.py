@@ -1,13 +1,13 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rnnspec.diagnostics.model import Diagnostic, Label
 from rnnspec.layers._facts import WrongRank
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._flattened import TAKERS, Flattened, advice, flattened, left_out, regrouped
-from rnnspec.rules._phrases import AXES, count
-from rnnspec.rules.rs101_collapsed_sequence import collapsed
-from rnnspec.source.edit import inline
-from rnnspec.source.tree import Mapping, plain
+from rnnspec.rules._flattened import Flattened, advice, flattened, left_out, regrouped
+from rnnspec.rules._phrases import count
+from rnnspec.rules._ranks import collapsed, declared, needs, repairs, sampled, wants
+from rnnspec.rules.rs403_input_shape_mismatch import InputShapeMismatch
+from rnnspec.spec.tensors import Tensor
 
 
 class RankMismatch(Rule, code="RS102", on=WrongRank):
@@ -36,43 +36,40 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
 
     def check(self, fact: WrongRank, context: Context) -> Iterable[Diagnostic]:
         if collapsed(fact):
+            return  # RS101
+        if mistaken := [*_mistaken(fact, context)]:
+            yield from mistaken
             return
-        if fact.route[-3:-1] == ("TimeDistributed", "layer") and fact.found.rank + 1 >= fact.least > fact.found.rank:
+        stepwise = fact.route[-3:-1] == ("TimeDistributed", "layer")
+        if stepwise and fact.needs_sequence and fact.found.rank == 2:
             yield self.finding(
                 fact.route,
                 context.label(
-                    fact.route, f"{_needs(fact)}, gets one step at a time: {fact.found}", primary=True, key=True
+                    fact.route, f"{needs(fact)}, gets one step at a time: {fact.found}", primary=True, key=True
                 ),
                 context.label(fact.route[:-2], "takes the sequence apart", key=True),
                 message=f"`TimeDistributed` hands `{fact.kind}` single steps",
-                trace=context.trace(fact.route),
+                trace=context.trace(fact.route, fact.found),
                 help=(f"take the wrapper off: `{fact.kind}` reads the whole sequence itself",),
             )
             return
         if (taken := flattened(fact, context)) is not None:
             yield self._taken(fact, taken, context)
             return
-        needs = _needs(fact)
-        primary = context.label(fact.route, f"{needs}, gets {fact.found}", primary=True, key=True)
-        blame = fact.found.blame
-        declared = blame is not None and blame.argument in ("shape", "batch_shape")
-        labels: list[Label] = [primary]
-        if blame is not None and declared:
-            axes = fact.found.rank - (blame.argument == "shape")
-            text = f"declares {'one axis' if axes == 1 else count(axes, 'axis', 'axes')}"
-            if fact.found in (context.report.inputs.values() if context.report else ()):
-                text += f"{'; with the batch this is' if blame.argument == 'shape' else ':'} {fact.found}"
-            labels.append(context.label((*blame.route, blame.argument or ""), text))
+        blame, source = fact.found.blame, declared(fact.found, context)
+        labels: list[Label] = [context.label(fact.route, f"{needs(fact)}, gets {fact.found}", primary=True, key=True)]
+        if blame is not None and source is not None:
+            labels.append(context.label((*blame.route, blame.argument or ""), _declares(source, fact.found)))
         elif blame is not None and blame.route != fact.route:
             labels.append(context.blamed(blame, f"makes {fact.found}"))
-        help_ = _repairs(fact, declared, context)
-        repairs = sum(len(text.splitlines()) for text in help_)
+        help_ = repairs(fact, context)
+        several = sum(len(text.splitlines()) for text in help_)
         yield self.finding(
             fact.route,
             *labels,
-            message=f"`{fact.kind}` {_wants(fact)}",
-            trace=context.trace(fact.route),
-            notes=(f"{repairs} repairs are possible, so no automatic fix is offered",) if repairs > 1 else (),
+            message=f"`{fact.kind}` {wants(fact)}",
+            trace=context.trace(fact.route, fact.found),
+            notes=(f"{several} repairs are possible, so no automatic fix is offered",) if several > 1 else (),
             help=help_,
         )
 
@@ -90,10 +87,10 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
             help_ = (advice(taken, got),)
         return self.finding(
             fact.route,
-            context.label(fact.route, f"{_needs(fact)}, gets {fact.found}", primary=True, key=True),
+            context.label(fact.route, f"{needs(fact)}, gets {fact.found}", primary=True, key=True),
             context.label(taken.taker.node.at, f"makes {taken.taker.outputs[0]} of {taken.before}", key=True),
             message=f"`{taken.kind}` leaves {'no time axis' if sequence else 'too few axes'} for `{fact.kind}`",
-            trace=context.trace(fact.route),
+            trace=context.trace(fact.route, fact.found),
             help=help_,
             fix=fix,
         )
@@ -167,55 +164,19 @@ class RankMismatch(Rule, code="RS102", on=WrongRank):
     )
 
 
-def _wants(fact: WrongRank) -> str:
-    if fact.least == fact.most:
-        return f"needs {'an' if fact.least == 8 else 'a'} {fact.least}-D input"
-    if fact.found.rank < fact.least:
-        return f"needs an input with at least {count(fact.least, 'axis', 'axes')}"
-    return f"takes an input with at most {count(fact.most or 0, 'axis', 'axes')}"
+def _mistaken(fact: WrongRank, context: Context) -> Iterator[Diagnostic]:
+    """What RS403 says of an input that is declared with another number of axes than its samples have."""
+    blame = fact.found.blame
+    if context.report is not None and blame is not None and sampled(fact, context) is not None:
+        for finding in InputShapeMismatch().check(context.report, context):
+            if finding.route[: len(blame.route)] == blame.route:
+                yield finding
 
 
-def _needs(fact: WrongRank) -> str:
-    if fact.needs_sequence:
-        return "needs (B, T, F)"
-    if fact.least == fact.most and fact.least in AXES:
-        return f"needs {AXES[fact.least]}"
-    if fact.least == fact.most:
-        return f"needs {count(fact.least, 'axis', 'axes')} with the batch"
-    if fact.found.rank < fact.least:
-        return f"needs at least {count(fact.least, 'axis', 'axes')} with the batch"
-    return f"takes at most {count(fact.most or 0, 'axis', 'axes')} with the batch"
-
-
-def _repairs(fact: WrongRank, declared: bool, context: Context) -> tuple[str, ...]:
-    """What can be typed: for an input one axis short of a sequence, one line for each thing it may mean."""
-    found = fact.found
-    if fact.needs_sequence and found.rank == 2 and declared:
-        size = found.shape[1].size
-        lines = [
-            (f"{size or 'T'} readings of one sensor", f"shape: [{size or 'null'}, 1]"),
-            (f"one reading of {size or 'F'} sensors", f"shape: [null, {size or 'F'}]   (any length)"),
-        ]
-        if found.dtype.startswith(("int", "uint")):
-            lines.append((f"{size or 'T'} ids of words or items", "an Embedding layer first"))
-        width = max(len(words) for words, _ in lines)
-        return ("\n".join(f"{words:{width}}   →  {spec}" for words, spec in lines),)
-    taker = str(found.blame.route[-1]) if found.blame else ""
-    if fact.needs_sequence and found.rank == 2 and taker in TAKERS:
-        return (f"leave `{taker}` out, if it gets steps (B, T, F)",)
-    if fact.needs_sequence and found.rank == 2:
-        repairs = (
-            "one vector for every step   →  RepeatVector: {n: STEPS}",
-            f"the numbers are the steps   →  Reshape: {{target_shape: [{found.shape[1].size or 'STEPS'}, 1]}}",
-        )
-        return ("\n".join(repairs),)
-    if fact.needs_sequence and found.rank > 3:
-        each = (f"to read each row by itself: `TimeDistributed: {_wrapped(fact, context)}`",) if found.rank == 4 else ()
-        return (*regrouped(found, fact.kind, context), *each)
-    return ()
-
-
-def _wrapped(fact: WrongRank, context: Context) -> str:
-    """The arguments of a `TimeDistributed` around the layer as it is written."""
-    node = context.node(fact.route)
-    return inline({"layer": {fact.kind: plain(node) if isinstance(node, Mapping) else {}}})
+def _declares(source: Tensor, found: Tensor) -> str:
+    """What a declaration says, and what it means where that is what was found."""
+    blame = source.blame
+    apart = blame is not None and blame.argument == "shape"
+    axes = source.rank - apart
+    text = f"declares {'one axis' if axes == 1 else count(axes, 'axis', 'axes')}"
+    return f"{text}{'; with the batch this is' if apart else ':'} {found}" if source is found else text

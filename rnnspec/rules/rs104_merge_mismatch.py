@@ -40,13 +40,17 @@ class MergeMismatch(Rule, code="RS104", on=Mismatch):
             names = dict.fromkeys((axis_name(first, fact.axis), axis_name(second, _axis(fact, second))))
             agree = f"one size on {' and '.join(names)}: {sizes} clash"
         at = call_place(context, fact.route)
-        labels = [context.label(at, f"gets {first} and {second}, needs {agree}", primary=True, key=True)]
+        text, message = f"gets {first} and {second}, needs {agree}", f"inputs of `{fact.kind}` do not fit each other"
+        if fact.kind == "Model":
+            text = f"gets {first}, declares {second}: they need {agree}"
+            message = f"an input of `{fact.kind}` is declared otherwise than what it gets"
+        labels = [context.label(at, text, primary=True, key=True)]
         for tensor in (first, second):
             labels += _side(fact, tensor, context)
         yield self.finding(
             fact.route,
             *labels,
-            message=f"inputs of `{fact.kind}` do not fit each other",
+            message=message,
             trace=context.trace(fact.route),
         )
 

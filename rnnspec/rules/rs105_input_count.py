@@ -4,6 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.layers._facts import WrongCount
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import call_place, count
+from rnnspec.source.tree import Scalar
 
 
 class InputCount(Rule, code="RS105", on=WrongCount):
@@ -38,7 +39,12 @@ class InputCount(Rule, code="RS105", on=WrongCount):
         else:
             needs = f"takes at most {count(fact.most or 0, 'tensor')}"
         if fact.least > 1 and fact.found < fact.least:
-            help_ = "list them beside the kind: `from: [NAME, NAME]`"
+            given = context.node(at) if at != fact.route else None
+            names = [ref.name for ref in step.node.args] if (step := context.step(fact.route)) else []
+            names = [str(given.value)] if isinstance(given, Scalar) else names
+            one = names[0] if names and "Attention" in fact.kind else "NAME"
+            listed = ", ".join([*names, *[one] * (fact.least - len(names))])
+            help_ = f"list them beside the kind: `from: [{listed}]`"
         elif fact.most == 1:
             help_ = "name one, or put them together first: `Concatenate: {}`"
         else:

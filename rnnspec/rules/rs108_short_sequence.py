@@ -40,11 +40,11 @@ class ShortSequence(Rule, code="RS108", on=facts.TooShort):
             )
         ]
         if dim.blame is not None and dim.blame.route != fact.route:
-            labels.append(context.blamed(dim.blame, f"has {count(dim.size or 0, 'step')}"))
+            labels.append(context.blamed(dim.blame, f"has {_long(dim.size or 0, fact)}"))
         yield self.finding(
             fact.route,
             *labels,
-            message=f"`{fact.kind}` needs {count(fact.needs, 'step')} and gets {size(dim)}",
+            message=f"`{fact.kind}` needs {_long(fact.needs, fact)} and gets {size(dim)}",
             trace=context.trace(fact.route),
         )
 
@@ -73,3 +73,8 @@ class ShortSequence(Rule, code="RS108", on=facts.TooShort):
             """
         ),
     )
+
+
+def _long(number: int, fact: facts.TooShort) -> str:
+    """A length along the axis: of a sequence in steps."""
+    return count(number, "step") if fact.found.rank == 3 else f"{number:,}"

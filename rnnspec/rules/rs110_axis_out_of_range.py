@@ -31,6 +31,16 @@ class AxisOutOfRange(Rule, code="RS110", on=facts.AxisOutOfRange):
         rank = fact.found.rank
         argument = (*fact.route, fact.argument)
         at = argument if context.node(argument) is not None else fact.route
+        if -rank <= fact.axis < rank:
+            # Of the axes there are, attention takes those between the batch and the features.
+            axes = "axis 1 alone" if rank == 3 else f"axes 1 to {rank - 2}"
+            yield self.finding(
+                fact.route,
+                context.label(at, f"of {fact.found}, {axes} can be attended to", primary=True),
+                message=f"`{fact.kind}` cannot attend along axis {fact.axis}",
+                help=("leave `attention_axes` out to attend along all of them",),
+            )
+            return
         text = f"{fact.found} has {count(rank, 'axis', 'axes')}: {-rank} to {rank - 1}"
         yield self.finding(
             fact.route,
@@ -45,6 +55,14 @@ class AxisOutOfRange(Rule, code="RS110", on=facts.AxisOutOfRange):
             input: {shape: [10, 4]}
             layers:
               - LayerNormalization: {axis: 3}  # RS110
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [10, 4]}
+            layers:
+              - MultiHeadAttention: {num_heads: 2, key_dim: 4, attention_axes: 3}  # RS110
+                from: [input, input]
             """
         ),
     )

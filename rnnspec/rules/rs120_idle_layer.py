@@ -29,7 +29,7 @@ class IdleLayer(Rule, code="RS120", on=Report):
     harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        if fact.facts or not fact.outputs:
+        if not fact.sound or not fact.outputs:
             return
         used = {ref.name for name in fact.idle for ref in fact.steps[name].node.refs}
         for name in sorted(fact.idle - used, key=lambda name: fact.steps[name].node.route):

@@ -30,7 +30,7 @@ class DroppedDirection(Rule, code="RS121", on=Report, having="merge_mode"):
     harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        if fact.facts:
+        if not fact.sound:
             return
         taken = {key(fact, ref) for step in fact.layers for ref in step.node.refs}
         taken |= {key(fact, output.ref) for output in fact.outputs}

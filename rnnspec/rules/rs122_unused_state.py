@@ -33,7 +33,7 @@ class UnusedState(Rule, code="RS122", on=Report, having="return_state"):
     harm = "none"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        if fact.facts:
+        if not fact.sound:
             return
         taken = {key(fact, ref) for step in fact.layers for ref in step.node.refs}
         taken |= {key(fact, output.ref) for output in fact.outputs}

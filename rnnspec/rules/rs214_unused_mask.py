@@ -30,7 +30,7 @@ class UnusedMask(Rule, code="RS214", on=Report, having="mask_zero Masking"):
     harm = "none"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        if fact.facts or any(lost(fact)):
+        if not fact.sound or any(lost(fact)):
             return
         for maker in makers(fact):
             if used(fact, maker):

@@ -1,9 +1,11 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.inference import Report
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._heads import Head, heads
+from rnnspec.source.edit import inline
+from rnnspec.source.tree import Plain
 from rnnspec.spec.tensors import Dim, shown
 
 
@@ -47,15 +49,12 @@ class ClassWeightOfSteps(Rule, code="RS604", on=Report, having="class_weight"):
             labels = _labels(head)
             if labels is None:
                 continue
-            loss = "BinaryFocalCrossentropy: {apply_class_balancing: true, alpha: …}"
-            if head.loss.labels != "binary":
-                loss = "CategoricalFocalCrossentropy: {alpha: […]}"
             yield self.finding(
                 at,
                 context.label(at, "needs one class per sample", primary=True, key=True),
                 head.at_output(context, f"labels are {labels}"),
                 message="class weights need one label per sample",
-                help=(f"put the weights into the loss: `{loss}`",),
+                help=(f"put the weights into the loss: {_weighing(head, fact.spec.fit.class_weight)}",),
             )
 
     bad = (
@@ -126,3 +125,14 @@ def _labels(head: Head) -> str | None:
     axes = len(known) - 1 - (head.loss.labels == "one_hot")
     one = axes <= 0 or (axes == 1 and head.loss.labels != "one_hot" and known[1] == 1)
     return None if one else shown(map(Dim, known))
+
+
+def _weighing(head: Head, weights: Mapping[str, float]) -> str:
+    """The loss that weighs classes as `weights` do; `gamma: 0` leaves out what else it does."""
+    if head.loss.labels == "binary":
+        no, yes = (weights.get(one, 1.0) for one in "01")
+        share = yes / (no + yes or 1.0)
+        return f"`BinaryFocalCrossentropy: {{apply_class_balancing: true, alpha: {share:.3g}, gamma: 0}}`"
+    ordered: list[Plain] = [weights.get(str(one), 1.0) for one in range(head.output.tensor.sizes[-1] or len(weights))]
+    loss = f"`CategoricalFocalCrossentropy: {{alpha: {inline(ordered)}, gamma: 0}}`"
+    return f"{loss}, and give it one-hot labels" if head.loss.labels == "integer" else loss

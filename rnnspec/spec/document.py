@@ -43,9 +43,9 @@ Losses: TypeAlias = Annotated[Any, PerOutput("losses")]
 Metrics: TypeAlias = Annotated[Any, PerOutput("metrics", several=True)]
 
 
-def condition(text: str) -> PydanticCustomError:
-    """The error of arguments that do not go together; `text` says it in their names."""
-    return PydanticCustomError("condition", "condition", {"condition": text})
+def condition(text: str, repair: str = "") -> PydanticCustomError:
+    """The error of arguments that do not go together; `text` says it in their names, `repair` what to do."""
+    return PydanticCustomError("condition", "condition", {"condition": text, "repair": repair})
 
 
 class InputSpec(Strict):

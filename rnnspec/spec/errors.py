@@ -93,7 +93,7 @@ def _facts(line: Any, owner: str, cls: type[Strict], base: Route) -> Iterator[fa
         case "literal_error":
             yield _literal(cls, steps, route, value)
         case "condition":
-            yield facts.Condition(route, owner, context["condition"])
+            yield facts.Condition(route, owner, context["condition"], context["repair"])
         case "finite_number":
             yield facts.OutOfRange(route, (("<", float("inf")),), value)
         case "too_short" | "too_long":

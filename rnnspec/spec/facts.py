@@ -74,10 +74,14 @@ class NotAnObject(Fact):
 
 
 class Condition(Fact):
-    """Arguments that do not go together: `condition` in their names, as `strides > 1 and dilation_rate > 1`."""
+    """Arguments that do not go together: `condition` in their names, as `strides > 1 and dilation_rate > 1`.
+
+    `repair` is what to do about it, where that is one thing.
+    """
 
     owner: str
     condition: str
+    repair: str = ""
 
 
 class NoKind(Fact):
