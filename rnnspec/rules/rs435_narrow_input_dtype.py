@@ -22,19 +22,23 @@ _WHOLE = {"float16": 2048, "bfloat16": 256, "float32": 2**24}
 
 
 class NarrowInputDtype(
-    Rule, code="RS435", on=Report, having="int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool float16 bfloat16"
+    Rule,
+    code="RS435",
+    on=Report,
+    having="int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool float16 bfloat16 string",
 ):
     """the dtype of the input cannot hold the data
 
     ## What it does
     Compares the `dtype` of each input with the values that come to it: fractions, and whole numbers beyond its ends.
+    An input of text takes no numbers, and no source of data gives text.
 
     ## Why is this bad?
     Data is cast to the dtype of the input before any layer sees it.
 
     ## What happens at run time
     No error. Fractions are cut off, so that numbers from 0 to 1 are all 0; 200 in an `int8` is -56; 2049 in a `float16`
-    is 2048, another word.
+    is 2048, another word. Only where text is wanted, TensorFlow refuses numbers.
 
     ## Repair
     Declare a dtype that holds the data: `float32` for measurements, `int32` for ids.
@@ -49,6 +53,16 @@ class NarrowInputDtype(
         looked_up = [field for _, field in lookups(fact, context)]
         for name, field in context.data.inputs(fact.inputs).items():
             tensor = fact.inputs[name]
+            if tensor.dtype == "string" and tensor.blame is not None:
+                at = (*tensor.blame.route, "dtype")
+                yield self.finding(
+                    at,
+                    context.label(at, "takes text", primary=True),
+                    in_data(context, field.blame, "dtype" if field.blame.get("dtype") else "shape", "gives numbers"),
+                    message="the input takes text, and the data has numbers",
+                    help=("declare the dtype of the data, and leave out what reads text",),
+                )
+                continue
             found = None if tensor.poison or tensor.blame is None else _lost(tensor.dtype, field)
             if found is None or tensor.blame is None or (fractions(field) and field in looked_up):
                 continue  # RS408 speaks of fractions as ids
@@ -108,6 +122,19 @@ class NarrowInputDtype(
               transforms:
                 - pad: {maxlen: 80}
             """,
+        ),
+        Case(
+            """\
+            input: {shape: [1], dtype: string}  # RS435
+            layers:
+              - TextVectorization: {vocabulary: [the, film], output_sequence_length: 4}
+              - Embedding: {input_dim: 4, output_dim: 4}
+              - LSTM: {units: 8}
+              - Dense: {units: 1, activation: sigmoid}
+            compile: {loss: binary_crossentropy}
+            data:
+              source: {synthetic: {samples: 8, x: {shape: [1]}, y: {classes: 2}}}
+            """
         ),
     )
     good = (

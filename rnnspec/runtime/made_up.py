@@ -1,14 +1,11 @@
-"""Numbers of the right form for a spec that has no data: to see one batch go through."""
+"""Values of the right form for a spec that has no data: to see one batch go through."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rnnspec.inference import Report
 from rnnspec.objectives._base import label_shape
 from rnnspec.runtime.build import in_order
 from rnnspec.spec.tensors import Size
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 #: What an axis without a size is given.
 _OPEN = 8
@@ -20,12 +17,17 @@ def made_up(report: Report, batch: int) -> tuple[Any, Any]:
 
     random = np.random.default_rng(0)
 
-    def numbers(shape: tuple[int, ...], dtype: str) -> "NDArray[Any]":
+    def values(shape: tuple[int, ...], dtype: str) -> Any:
+        if dtype == "string":
+            # Keras's trainers take text as tensors of TensorFlow, which is what such models run on.
+            import tensorflow as tf
+
+            return tf.fill(shape, "text")
         if dtype.startswith(("float", "bfloat")):
             return np.asarray(random.random(shape), "float32")
         return np.ones(shape, "int32")
 
-    x = [numbers(_closed(tensor.sizes, batch), tensor.dtype) for tensor in report.inputs.values()]
+    x = [values(_closed(tensor.sizes, batch), tensor.dtype) for tensor in report.inputs.values()]
     assert report.spec.compile is not None
     losses: Any = report.spec.compile.loss
     names = [output.name for output in report.outputs]

@@ -4,6 +4,8 @@ import csv
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -220,6 +222,33 @@ def test_a_dry_run_takes_one_batch_and_writes_nothing(text: str, tmp_path: Path)
     assert run.path is None
     assert run.best["loss"] > 0
     assert list(tmp_path.iterdir()) == []
+
+
+READS_TEXT = """
+input: {shape: [1], dtype: string}
+layers:
+  - TextVectorization: {vocabulary: [the, film], output_sequence_length: 4}
+  - Embedding: {input_dim: 4, output_dim: 4, mask_zero: true}
+  - GRU: {units: 3}
+  - Dense: {units: 1, activation: sigmoid}
+compile: {loss: binary_crossentropy}
+"""
+
+
+def test_a_dry_run_reads_text(tmp_path: Path) -> None:
+    spec = tmp_path / "text.yaml"
+    spec.write_text(READS_TEXT)
+    # Text runs on TensorFlow, and a process has one backend.
+    ran = subprocess.run(
+        [sys.executable, "-m", "rnnspec", "train", str(spec), "--dry-run"],
+        env={name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "one batch on tensorflow: loss 0." in ran.stdout + ran.stderr
 
 
 def test_what_is_missing_is_said_in_one_line(tmp_path: Path) -> None:
