@@ -51,6 +51,8 @@ def main() -> None:
     options = parser.parse_args()
 
     environment = {**os.environ, "KERAS_BACKEND": options.backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    # Else a source that is newer than its bytecode would be compiled again each time.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     program = Path(sys.executable).with_name("rnnspec")
     commands = {
         f"rnnspec check {SPEC}": [str(program), "check", SPEC],

@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 from rnnspec.inference.report import Report
 from rnnspec.layers._graph import Step
 from rnnspec.layers._recurrent import Recurrent
-from rnnspec.layers.attention import Attending
 from rnnspec.source.record import Record
 from rnnspec.source.tree import Route
 from rnnspec.spec.graph import Ref
@@ -94,7 +93,8 @@ def before(report: Report, step: Step) -> Iterator[tuple[Step, int]]:
     ref = sequence_of(step)
     while ref is not None and (one := report.steps.get(ref.name)) is not None and one.layer is not None:
         yield one, key(report, ref)[1]
-        alone = one.layer.masks == "pass" and not isinstance(one.layer, Attending)
+        # Attention hands masks on, and looks at all steps.
+        alone = one.layer.masks == "pass" and one.layer.accepts()[0] == 1
         ref = sequence_of(one) if alone else None
 
 
