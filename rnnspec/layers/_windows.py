@@ -59,10 +59,6 @@ class Spatial(Grid, abstract=True):
     def channels(self, tensor: Tensor) -> int:
         return 1 if self.data_format == "channels_first" else super().channels(tensor)
 
-    def keeps_whole(self) -> bool:
-        # Poolings of all kinds that pick the largest value compute nothing.
-        return "Max" in self.kind
-
     def slide(
         self,
         call: Call,
@@ -84,6 +80,14 @@ class Spatial(Grid, abstract=True):
             by = "strides" if strides[index] != 1 else "padding"
             shape[axis] = shape[axis] if kept else Dim(size, blame=self.blame(call, by))
         return shape
+
+
+class Pool(Spatial, abstract=True):
+    """A layer that makes one value of those in a window."""
+
+    def keeps_whole(self) -> bool:
+        # Those that pick the largest value compute nothing.
+        return "Max" in self.kind
 
 
 class Kernel(Spatial, abstract=True):

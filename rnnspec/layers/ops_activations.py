@@ -156,3 +156,29 @@ class Normalize(AlongAxis, kind="ops.normalize"):
 
     def result(self, call: Call, dtype: str) -> str:
         return "float32"
+
+
+class LeakyRelu(Elementwise, kind="ops.leaky_relu"):
+    """Each value, or `negative_slope` times it for negative ones.
+
+    keras/src/ops/nn.py, 3.15.1
+    """
+
+    negative_slope: float = 0.2
+
+    examples: ClassVar = (
+        Example("ops.leaky_relu", ((None, None, 3),), ((None, None, 3),)),
+        Example("ops.leaky_relu: {negative_slope: 0.01}", ((4, 3),), ((4, 3),)),
+    )
+
+
+class Selu(Elementwise, kind="ops.selu"):
+    """A scaled elu that keeps mean and variance from layer to layer.
+
+    keras/src/ops/nn.py, 3.15.1
+    """
+
+    examples: ClassVar = (
+        Example("ops.selu", ((None, None, 3),), ((None, None, 3),)),
+        Example("ops.selu", ((4, 3),), ((4, 3),)),
+    )

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import BOOLS, Call, Example, Misfit, plus
 from rnnspec.layers._joining import check_alike, joined
-from rnnspec.layers._ops import Function, Op, ones
+from rnnspec.layers._ops import Function, Op, in_a_row, ones
 from rnnspec.spec.document import condition
 from rnnspec.spec.fields import Natural, PositiveInt
 from rnnspec.spec.tensors import Dim, Tensor
@@ -239,3 +239,23 @@ class OneHot(Function, kind="ops.one_hot"):
         axis = x.rank if self.axis == -1 else self.axis_of(call, "axis", self.axis, x)
         shape = (*x.shape[:axis], self.made(call, "num_classes", self.num_classes), *x.shape[axis:])
         return Tensor(shape, self.dtype or "float32", blame=self.blame(call))
+
+
+class Sort(Op, kind="ops.sort"):
+    """The values along `axis` in increasing order; `axis: null` sorts all values in a row.
+
+    keras/src/ops/numpy.py, 3.15.1
+    """
+
+    axis: int | None = -1
+
+    examples: ClassVar = (
+        Example("ops.sort: {axis: 1}", ((None, None, 3),), ((None, None, 3),)),
+        Example("ops.sort: {axis: null}", ((4, 3),), ((12,),), dtype="int32", makes="int32"),
+    )
+
+    def infer(self, call: Call) -> Tensor:
+        if self.axis is None:
+            return Tensor((in_a_row(call.x, self.blame(call, "axis")),), call.x.dtype, blame=self.blame(call, "axis"))
+        self.axis_of(call, "axis", self.axis, call.x)
+        return Tensor(call.x.shape, call.x.dtype, blame=call.x.blame)

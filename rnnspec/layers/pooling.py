@@ -5,11 +5,11 @@ from typing import Any, ClassVar, Literal
 
 from rnnspec.layers import _facts as facts
 from rnnspec.layers._base import BOOLS, Call, Example, Misfit
-from rnnspec.layers._windows import One, Spatial, Three, Two, each
+from rnnspec.layers._windows import One, Pool, Three, Two, each
 from rnnspec.spec.tensors import Dim, Tensor
 
 
-class Pooling(Spatial, abstract=True):
+class Pooling(Pool, abstract=True):
     """Windows of `pool_size`; `strides: null` means as far apart as they are long.
 
     keras/src/layers/pooling/base_pooling.py, 3.15.1
@@ -134,7 +134,7 @@ class AveragePooling3D(Pooling3D, also="AvgPool3D"):
     )  # fmt: skip
 
 
-class GlobalPooling(Spatial, abstract=True):
+class GlobalPooling(Pool, abstract=True):
     """One value per channel.
 
     keras/src/layers/pooling/base_global_pooling.py, 3.15.1

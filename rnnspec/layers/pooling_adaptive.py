@@ -3,11 +3,11 @@
 from typing import Any, ClassVar
 
 from rnnspec.layers._base import BOOLS, Call, Example
-from rnnspec.layers._windows import One, Spatial, Three, Two, each
+from rnnspec.layers._windows import One, Pool, Three, Two, each
 from rnnspec.spec.tensors import Tensor
 
 
-class AdaptivePooling(Spatial, abstract=True):
+class AdaptivePooling(Pool, abstract=True):
     """Windows as long as it takes to make `output_size` of them.
 
     keras/src/layers/pooling/base_adaptive_pooling.py, 3.15.1

@@ -57,14 +57,6 @@ class AxisOutOfRange(Rule, code="RS110", on=facts.AxisOutOfRange):
               - LayerNormalization: {axis: 3}  # RS110
             """
         ),
-        Case(
-            """\
-            input: {shape: [10, 4]}
-            layers:
-              - MultiHeadAttention: {num_heads: 2, key_dim: 4, attention_axes: 3}  # RS110
-                from: [input, input]
-            """
-        ),
     )
     good = (
         Case(

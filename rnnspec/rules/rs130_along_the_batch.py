@@ -9,7 +9,7 @@ from rnnspec.rules._unread import written_layers
 #: What keeps the shape and works along an axis; those of the second line on all axes if they are not told.
 _ALONG = frozenset(
     {"Softmax", "UnitNormalization", "ops.softmax", "ops.log_softmax", "ops.normalize", "ops.cumsum"}
-    | {"ops.flip", "ops.roll"}
+    | {"ops.flip", "ops.roll", "ops.sort"}
 )
 _ON_ALL = frozenset({"ops.flip", "ops.roll"})
 
@@ -18,7 +18,7 @@ class AlongTheBatch(
     Rule,
     code="RS130",
     on=Report,
-    having="Softmax UnitNormalization ops.softmax ops.log_softmax ops.normalize ops.cumsum ops.flip ops.roll",
+    having="Softmax UnitNormalization ops.softmax ops.log_softmax ops.normalize ops.cumsum ops.flip ops.roll ops.sort",
 ):
     """samples of a batch are mixed
 

@@ -140,15 +140,6 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding Reve
     good = (
         Case(
             """\
-            input: {shape: [1], dtype: string}
-            layers:
-              - TextVectorization: {vocabulary: [the, film, was], output_sequence_length: 4}
-              - Embedding: {input_dim: 5, output_dim: 16}
-              - LSTM: {units: 8}
-            """
-        ),
-        Case(
-            """\
             input: {shape: [80], dtype: int32}
             layers:
               - Embedding: {input_dim: 10000, output_dim: 16}
@@ -159,6 +150,15 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding Reve
               source: {imdb: {num_words: 10000}}
               transforms:
                 - pad: {maxlen: 80}
+            """
+        ),
+        Case(
+            """\
+            input: {shape: [1], dtype: string}
+            layers:
+              - TextVectorization: {vocabulary: [the, film, was], output_sequence_length: 4}
+              - Embedding: {input_dim: 5, output_dim: 16}
+              - LSTM: {units: 8}
             """
         ),
     )

@@ -62,10 +62,10 @@ KNOWN = (
     ),
     Known(
         "a rank that only dropping asks for",
-        "TimeDistributed calls what it holds without looking at ranks, and at rate 0 nothing is dropped.",
+        "TimeDistributed calls what it holds without looking at ranks, and at rates 0 and 1 no single value is drawn.",
         "input: {shape: [5, 6]}\nlayers: [{TimeDistributed: {layer: {SpatialDropout2D: {rate: 0.0}}}}]",
         r"^RS102 \S*\.TimeDistributed\.layer\.SpatialDropout\dD .* needs (a \d-D input|\d axes)",
-        written=r"rate: 0\.0",
+        written=r"rate: [01]\.0",
     ),
     Known(
         "a soft cap below 0",
@@ -208,6 +208,13 @@ KNOWN = (
         "layers: [{LSTMCell: {units: 4}, from: {inputs: a, states: [b, c]}}]",
         r"^RS204 \S*\.LSTMCell initial state 1 ",
         written=r"\[1\]",
+    ),
+    Known(
+        "a second state with an axis of 1 too many",
+        "It is laid over the samples, as the state of all of them.",
+        "inputs: {a: {batch_shape: [6, 3]}, b: {batch_shape: [6, 2]}, c: {shape: [1, 2]}}\n"
+        "layers: [{LSTMCell: {units: 2}, from: {inputs: a, states: [b, c]}}]",
+        r"^RS204 \S*\.LSTMCell initial state 1 .* gets \([^,]+, 1, \d+\)",
     ),
     Known(
         "a stack of no cells",

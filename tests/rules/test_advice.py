@@ -298,3 +298,61 @@ def test_the_states_to_pass_are_named(encoder: str, decoder: str, states: str, p
     if passed is not None:
         assert f"`initial_state: {passed}`" in finding.help[0]
         assert not checked(text.replace("STATES", passed)).errors
+
+
+def test_heads_are_no_axis_to_attend_along() -> None:
+    attend = "  - MultiHeadAttention: {num_heads: 2, key_dim: 4, attention_axes: 2}\n    from: [input, input]\n"
+    finding = only(f"input: {{shape: [20, 8]}}\nlayers:\n{attend}")
+    assert finding.message == "`MultiHeadAttention` cannot attend along axis 2"
+    assert finding.primary.text == "of (B, 20, 8), axis 1 alone can be attended to"
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "advice"),
+    [
+        ("[32, 10, 8]", "LSTM: {units: 4}", "if 32 is the size of the batch, leave it out: `shape: [10, 8]`"),
+        ("[10, 8]", "GRUCell: {units: 4}", "`RNN: {cell: {GRUCell: {units: 4}}}` reads a sequence with it"),
+        (
+            "[10, 32, 32, 3]",
+            "MaxPooling2D: {pool_size: 2}",
+            "`TimeDistributed: {layer: {MaxPooling2D: {pool_size: 2}}}`",
+        ),
+        ("[null, 16, 16]", "ConvLSTM2D: {filters: 2, kernel_size: 3}", "declare `shape: [null, 16, 16, 1]`"),
+        ("[8000, 1]", "MelSpectrogram", "leave the last axis out: `shape: [8000]`"),
+    ],
+)
+def test_an_input_with_another_number_of_axes_is_told_what_to_write(shape: str, layer: str, advice: str) -> None:
+    finding = only(f"input: {{shape: {shape}}}\nlayers:\n  - {layer}\n")
+    assert finding.code == "RS102"
+    assert advice in finding.help[0]
+
+
+@pytest.mark.parametrize(("samples", "code"), [("[5, 16, 16, 1]", "RS102"), ("[5, 16, 16, 3]", "RS403")])
+def test_the_shape_of_the_data_is_the_one_to_declare(samples: str, code: str) -> None:
+    data = f"data: {{source: {{synthetic: {{samples: 6, x: {{shape: {samples}}}}}}}}}\n"
+    layer = "ConvLSTM2D: {filters: 2, kernel_size: 3}"
+    finding = only(f"input: {{shape: [null, 16, 16]}}\nlayers:\n  - {layer}\n{data}")
+    assert finding.code == code
+    assert finding.help == (f"declare what the data has: `shape: {samples}`",)
+
+
+def test_a_function_that_took_all_axes_is_told_which_to_take() -> None:
+    finding = only("input: {shape: [10, 8]}\nlayers:\n  - ops.mean: {}\n  - Dense: {units: 1}\n")
+    assert "tell `ops.mean` the axis" in finding.help[0]
+
+
+def test_arguments_that_clash_are_named_in_every_format() -> None:
+    finding = only("input: {shape: [10, 8]}\nlayers:\n  - Conv1D: {filters: 4, kernel_size: 3, groups: 3}\n")
+    assert finding.message == "arguments of Conv1D do not go together: filters % groups != 0"
+
+
+def test_a_name_with_another_behind_it_is_not_replaced_by_that() -> None:
+    finding = only("input: {shape: [10], dtype: int32}\nlayers:\n  - PositionEmbedding: {sequence_length: 10}\n")
+    assert finding.code == "RS028"
+    assert finding.fix is None
+
+
+def test_a_vocabulary_is_no_file() -> None:
+    finding = only("input: {shape: [4], dtype: string}\nlayers:\n  - StringLookup: {vocabulary: words.txt}\n")
+    assert finding.fix is None
+    assert "write the words out" in finding.help[0]
