@@ -5,6 +5,9 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import guessed, listed, meant
 from rnnspec.spec import facts
 
+#: More mistakes than this are no slips, and holding each name against all would take the square of their number.
+_SLIPS = 200
+
 
 class DanglingReference(Rule, code="RS115", on=facts.DanglingReference):
     """reference to a name that does not exist
@@ -29,13 +32,14 @@ class DanglingReference(Rule, code="RS115", on=facts.DanglingReference):
     def check(self, fact: facts.DanglingReference, context: Context) -> Iterable[Diagnostic]:
         stem, _, tail = fact.name.partition(".")
         word = fact.name if not tail else stem
-        fix = guessed(context, fact.route, word, fact.known, f".{tail}" if tail else "")
+        few = context.report is None or len(context.report.facts) <= _SLIPS
+        fix = guessed(context, fact.route, word, fact.known, f".{tail}" if tail else "") if few else None
         yield self.finding(
             fact.route,
             context.label(fact.route, "neither an input nor a layer is called so", primary=True),
             message=f"there is no `{word}`",
             notes=(f"names in this spec: {listed(fact.known)}",) if fact.known else (),
-            help=() if fix else meant(word, fact.known),
+            help=meant(word, fact.known) if few and not fix else (),
             fix=fix,
         )
 
