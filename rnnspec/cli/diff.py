@@ -74,10 +74,10 @@ def command(
     """Say what a change to a spec means: layers, weights kept or replaced, parameters, cost, settings."""
     gates = _gates(fail_on or [])
     result, titles = _compared(sides or [], against, runs, configured(config, isolated))
-    _write(result, output, titles, width)
+    failed = _failures(gates, result)
+    _write(result, failed, output, titles, width)
     if transfer_map is not None:
         _write_map(result, transfer_map)
-    failed = _failures(gates, result)
     for line in failed:
         say(f"rnnspec: --fail-on {line}", err=True)
     wrong = [pair.path for pair in result.pairs if pair.errors]
@@ -133,16 +133,16 @@ def _failures(gates: "list[Gate]", result: "Result") -> list[str]:
     return list(failures(gates, result))
 
 
-def _write(result: "Result", output: Format, titles: bool, width: int | None) -> None:
+def _write(result: "Result", failed: Sequence[str], output: Format, titles: bool, width: int | None) -> None:
     if output is Format.json:
         from rnnspec.cli._console import write_json
         from rnnspec.diff.as_json import document
 
-        write_json(document(result))
+        write_json(document(result, failed))
     elif output is Format.markdown:
         from rnnspec.diff import markdown
 
-        say(markdown.document(result), end="")
+        say(markdown.document(result, failed), end="")
     elif output is Format.full:
         _draw(result, titles, width)
     else:

@@ -1,5 +1,6 @@
 """Comparisons as JSON, version 1: it only grows."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,10 +12,10 @@ from rnnspec.diff.sides import Pair, Result
 from rnnspec.diff.told import broken, findings
 
 
-def document(result: Result) -> dict[str, Any]:
-    """The whole of `diff --format json`."""
+def document(result: Result, failed: Sequence[str] = ()) -> dict[str, Any]:
+    """The whole of `diff --format json`; `failed` are the conditions of `--fail-on` that hold, with the reason."""
     beside = {"against": result.against, "unchanged": result.unchanged} if result.against is not None else {}
-    return {"version": 1, **beside, "pairs": [_pair(pair) for pair in result.pairs]}
+    return {"version": 1, **beside, "failed": [*failed], "pairs": [_pair(pair) for pair in result.pairs]}
 
 
 def _pair(pair: Pair) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A comment for a code review: one table, a row for each spec, and the full text of each below a fold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rnnspec.diagnostics.markdown import escaped
 from rnnspec.diff import full
@@ -19,13 +19,16 @@ _ROWS = 12
 _LONGEST = 60_000
 
 
-def document(result: Result) -> str:
-    """The whole comment; nothing where nothing changed in meaning."""
+def document(result: Result, failed: Sequence[str] = ()) -> str:
+    """The whole comment; nothing where nothing changed in meaning. `failed` are the conditions that hold."""
     told = [pair for pair in result.pairs if pair.status != "same"]
     if not told:
         return ""
     table = ["| spec | change | cost | old checkpoints |", "|---|---|---|---|", *map(_row, told)]
-    parts = [MARKER, f"**{_escaped(summary(result))}**", "\n".join(table)]
+    held = "\n".join(
+        f"- fails on `{gate}`: {_escaped(why)}" for gate, _, why in (one.partition(": ") for one in failed)
+    )
+    parts = [MARKER, f"**{_escaped(summary(result))}**", *([held] if held else []), "\n".join(table)]
     for number, pair in enumerate(told):
         fold = _fold(pair)
         if sum(map(len, parts)) + len(fold) > _LONGEST:

@@ -36,6 +36,12 @@ def test_markdown(drawn: Result) -> None:
     assert markdown.document(drawn) == (GOLDEN / "drawing.markdown").read_text()
 
 
+def test_conditions_that_hold_are_told_where_the_result_is_kept(drawn: Result) -> None:
+    failed = ["params>5%: 8,809 -> 10,129, +1,320 (+15.0 %)"]
+    assert "\n\n- fails on `params>5%`: 8,809 → 10,129, +1,320 (+15.0 %)\n\n" in markdown.document(drawn, failed)
+    assert as_json.document(drawn, failed)["failed"] == failed
+
+
 @pytest.mark.parametrize(("style", "made"), [("concise", concise.lines), ("github", github.lines)])
 def test_lines(style: str, made: Callable[[Result], Iterator[str]], drawn: Result) -> None:
     assert "\n".join(made(drawn)) + "\n" == (GOLDEN / f"drawing.{style}").read_text()
