@@ -10,11 +10,14 @@ from rnnspec.spec.load import Spec
 from rnnspec.spec.tensors import POISON, Blame, Dim, Tensor
 
 
-def infer(spec: Spec) -> Report:
-    """Wire the layers of `spec` and run its inputs through them. Never raises for what a spec may say."""
+def infer(spec: Spec, inputs: dict[str, Tensor] | None = None) -> Report:
+    """Wire the layers of `spec` and run its inputs through them, or others in their place.
+
+    Never raises for what a spec may say.
+    """
     graph, found = wire(tuple(spec.inputs), spec.items, spec.outputs)
     single = tuple(spec.inputs) == ("input",)
-    inputs = {
+    inputs = inputs or {
         name: tensor_of(one, ("input",) if single else ("inputs", name)) if one else POISON
         for name, one in spec.inputs.items()
     }

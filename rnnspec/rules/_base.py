@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from rnnspec.diagnostics.model import Diagnostic, Fix, Label, Page, Safety, Severity
 from rnnspec.inference.data import Described
 from rnnspec.inference.report import Report
+from rnnspec.inference.sized import sized
 from rnnspec.layers._graph import Step
 from rnnspec.source.edit import Edit, set_entry
 from rnnspec.source.record import Record
@@ -51,6 +52,11 @@ class Context(Record):
     report: Report | None = None
     data: Described = Described()
     targets: frozenset[str] = frozenset()
+
+    @cached_property
+    def sized(self) -> Report | None:
+        """The report with the sizes that the data gives to open axes."""
+        return sized(self.report, self.data) if self.report is not None else None
 
     def label(self, route: Route, text: str, *, primary: bool = False, key: bool = False) -> Label:
         """A label at a route; with `key`, at the key of its last step."""

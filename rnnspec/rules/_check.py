@@ -71,7 +71,8 @@ def check(
             facts += unmet(report)
         facts.append(report)
     ignores = Ignores()
-    found = {finding: ignores.silence(finding) for fact in facts for finding in explained(fact, context, rules)}
+    findings = [finding for fact in facts for finding in explained(fact, context, rules)]
+    found = {finding: ignores.silence(finding) for finding in (*findings, *_of_samples(context, rules))}
     # An override may be what takes away the finding that a comment is for.
     whole = not overrides and report is not None and report.complete and all(one.severity != "error" for one in found)
     for fault in ignores.faults(document.source, whole=whole):
@@ -85,6 +86,16 @@ def check(
         ignored=tuple(one for one, ignored in zip(shown, silent, strict=True) if ignored),
         kept=tuple(one for one in shown if one.severity == "error" and not chosen.wants(one)),
     )
+
+
+def _of_samples(context: Context, rules: Any) -> Iterable[Diagnostic]:
+    """What goes wrong with the sizes that the samples give to open axes, and with no others."""
+    sized = context.sized
+    if sized is None or sized is context.report:
+        return
+    for fact in sized.facts:
+        for finding in explained(fact, context.but(report=sized), rules):
+            yield finding.but(notes=(*finding.notes, "open axes have the sizes that the samples have"))
 
 
 def explained(fact: Any, context: Context, rules: Any = RULES) -> Iterable[Diagnostic]:

@@ -46,6 +46,11 @@ class Head(Record):
         step = context.report.steps.get(self.output.name) if context.report else None
         return step.node.at if step else self.output.ref.route
 
+    def trace(self, context: Context) -> tuple[str, ...]:
+        """The way to the output, with the sizes that the samples have."""
+        sized = context.sized
+        return (context.but(report=sized) if sized is not None and sized.sound else context).trace(self.place(context))
+
     @property
     def name(self) -> str:
         """The loss as it was written."""
@@ -71,7 +76,8 @@ def heads(context: Context) -> Iterator[Head]:
     if any(isinstance(one, LostBatch) for one in report.facts):
         return
     targets = context.data.targets(output.name for output in report.outputs)
-    for index, output in enumerate(report.outputs):
+    sized = context.sized
+    for index, output in enumerate(sized.outputs if sized is not None and sized.sound else report.outputs):
         loss, route = _of(compiled.loss, index, output.name)
         labels = targets.get(output.name)
         if loss is None or output.tensor.poison:

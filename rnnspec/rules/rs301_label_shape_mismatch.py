@@ -46,7 +46,7 @@ class LabelShapeMismatch(Rule, code="RS301", on=Report, having="loss"):
                 head.place(context),
                 *labels,
                 message=at_odds(head, context) or f"labels are {text(head.labels)}, the output is {tensor}",
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 help=help_,
                 fix=fix,
             )

@@ -46,7 +46,7 @@ class BroadcastLabels(Rule, code="RS303", on=Report, having="loss"):
                 head.place(context),
                 *labels,
                 message=at_odds(head, context) or shapes,
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 notes=(f"`{head.name}` broadcasts: training runs, and learns the wrong thing",),
                 help=help_,
                 fix=fix,

@@ -43,7 +43,7 @@ class ActivatedLogits(Rule, code="RS304", on=Report, having="from_logits CTC ctc
                 head.place(context),
                 context.setting(at, expects, primary=True) if written else head.at_loss(context, expects, primary=True),
                 last.label(context, f"makes probabilities: the output went through a {last.activation}"),
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 notes=("on JAX and PyTorch this trains on the wrong loss without a word",),
                 help=(
                     "leave `from_logits` out, or leave the activation out" if written else "leave the activation out",

@@ -53,7 +53,7 @@ class UnboundedProbability(Rule, code="RS305", on=Report, having="loss"):
                 head.place(context),
                 last.label(context, text, primary=True),
                 head.at_loss(context, "reads them as probabilities"),
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 help=tuple(helps),
             )
 

@@ -48,7 +48,7 @@ class SingleUnitCrossentropy(Rule, code="RS306", on=Report, having="loss"):
             yield self.finding(
                 head.place(context),
                 *labels,
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 help=(f"give the last layer one unit per class: `units: {classes}`",) if several else (),
                 fix=None
                 if several

@@ -38,7 +38,7 @@ class UntrainableOutput(Rule, code="RS310", on=Report, having="loss"):
                 head.place(context),
                 head.at_output(context, f"gives {dtype}, which has no gradient", primary=True),
                 head.at_loss(context, "needs a gradient to train"),
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
             )
 
     bad = (

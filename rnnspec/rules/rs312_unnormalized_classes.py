@@ -65,7 +65,7 @@ class UnnormalizedClasses(Rule, code="RS312", on=Report, having="sigmoid hard_si
                 head.place(context),
                 last.label(context, reason, primary=True),
                 head.at_loss(context, "reads them as one distribution"),
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 notes=(note,),
                 help=() if fix else ("\n".join(repairs),) if last.direct else ("end with `Dense` and a softmax",),
                 fix=fix,

@@ -43,7 +43,7 @@ class IdleClasses(Rule, code="RS313", on=Report, having="classes"):
                 head.at_output(context, f"output has {units} classes", primary=True),
                 in_data(context, labels.blame, "classes", f"the labels have {labels.classes}"),
                 message=f"output has {count(units - labels.classes, 'class', 'classes')} that no label has",
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 help=(f"give the last layer one unit per class, {labels.classes}, or correct `classes`",),
             )
 

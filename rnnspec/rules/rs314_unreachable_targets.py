@@ -65,7 +65,7 @@ class UnreachableTargets(Rule, code="RS314", on=Report, having="data"):
                 last.label(context, f"{source} gives values {span}", primary=True),
                 in_data(context, labels.blame, "range", f"targets run from {labels.low:g} to {labels.high:g}"),
                 message=f"targets lie beyond what `{last.activation}` can give",
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 help=("\n".join(repairs),),
             )
 

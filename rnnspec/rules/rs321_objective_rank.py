@@ -43,7 +43,7 @@ class ObjectiveRank(Rule, code="RS321", on=Report, having="F1Score FBetaScore R2
                     one.label(context, f"needs (B, units), gets {tensor}"),
                     one.head.at_output(context, f"gives {tensor}"),
                     message=f"`{one.name}` needs two axes, the output has {tensor.rank}",
-                    trace=context.trace(one.head.place(context)),
+                    trace=one.head.trace(context),
                 )
             elif labels is not None and not labels.shape and one.metric.labels == "binary":
                 yield self.finding(
@@ -61,7 +61,7 @@ class ObjectiveRank(Rule, code="RS321", on=Report, having="F1Score FBetaScore R2
                     head.at_output(context, f"gives {tensor}", primary=True),
                     head.at_loss(context, f"needs (B, T, classes), gets {tensor}"),
                     message=f"`{head.name}` needs scores for every step",
-                    trace=context.trace(head.place(context)),
+                    trace=head.trace(context),
                 )
 
     bad = (

@@ -42,7 +42,7 @@ class AngleOfOneNumber(Rule, code="RS323", on=Report, having="CosineSimilarity c
             yield self.finding(
                 head.place(context),
                 *labels,
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 notes=("the loss is -1 or 1 whatever the size: there is no gradient to follow",),
                 help=("use a loss of distance: `mse`, `mae` or `huber`",),
             )

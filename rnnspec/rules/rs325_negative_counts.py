@@ -45,7 +45,7 @@ class NegativeCounts(Rule, code="RS325", on=Report, having="poisson Poisson"):
                 head.place(context),
                 last.label(context, text, primary=True),
                 head.at_loss(context, "takes their logarithm"),
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 notes=("the first negative output makes the loss NaN, and training pushes it further down",),
                 help=("end with values above 0: `activation: exponential` or `activation: softplus`",),
             )

@@ -54,7 +54,7 @@ class ActivatedTwice(Rule, code="RS326", on=Report, having="Activation Softmax")
                 last.label(context, effect, primary=True),
                 inner.label(context, f"{inner.activation} comes first"),
                 message=f"{last.activation} behind {inner.activation}: one activation too many",
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
                 help=("leave one of the two activations out",),
             )
 

@@ -46,7 +46,7 @@ class ShortAlignment(Rule, code="RS328", on=Report, having="CTC ctc"):
                 head.place(context),
                 *named,
                 message=f"{count(length, 'label')} cannot be aligned with {count(steps, 'step')}",
-                trace=context.trace(head.place(context)),
+                trace=head.trace(context),
             )
 
     bad = (

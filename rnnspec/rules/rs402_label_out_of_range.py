@@ -58,7 +58,7 @@ class LabelOutOfRange(Rule, code="RS402", on=Report, having="data"):
                     if shifted
                     else None,
                     help=("make the labels begin with 0: subtract 1 in the data",) if shifted else (),
-                    trace=context.trace(head.place(context)),
+                    trace=head.trace(context),
                     fix=_widened(head, int(labels.high) + 1, context)
                     if blame and blame.given and not shifted
                     else None,
@@ -71,7 +71,7 @@ class LabelOutOfRange(Rule, code="RS402", on=Report, having="data"):
                         context, f"output has {units} classes: the blank and 1 to {units - 1}", primary=True
                     ),
                     in_data(context, labels.blame, "range", ids),
-                    trace=context.trace(head.place(context)),
+                    trace=head.trace(context),
                     help=(f"give the last layer one unit per label and one for the blank: {int(labels.high) + 1}",),
                 )
 
