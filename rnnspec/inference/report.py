@@ -112,6 +112,10 @@ class Report(Record):
             total += step.kept * BYTES[step.outputs[0].dtype]
         return total
 
+    def takers(self, name: str) -> list[Step]:
+        """The calls that take what the call `name` gives."""
+        return [step for step in self.steps.values() if any(ref.name == name for ref in step.node.refs)]
+
     def chain(self, name: str) -> Iterator[Step]:
         """The steps that lead to `name` along first inputs, from the input on; `name` itself is the last."""
         path: list[Step] = []

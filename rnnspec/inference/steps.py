@@ -88,7 +88,7 @@ def sequence_of(step: Step) -> Ref | None:
 def before(report: Report, step: Step) -> Iterator[tuple[Step, int]]:
     """The calls that lead to one, nearest first, with the number of the output that does.
 
-    The last is the first found whose outputs are not made of one step of its input each.
+    It ends with the first that mixes steps or takes several tensors.
     """
     ref = sequence_of(step)
     while ref is not None and (one := report.steps.get(ref.name)) is not None and one.layer is not None:

@@ -118,6 +118,11 @@ class Discretization(Encoder):
         return self
 
     @property
+    def ids(self) -> Size:
+        # What it has yet to learn is no vocabulary.
+        return super().ids if self.bin_boundaries is not None else None
+
+    @property
     def entries(self) -> Size:
         return self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
 

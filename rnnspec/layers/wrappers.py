@@ -126,7 +126,7 @@ class Bidirectional(Layer):
             if forward.go_backwards == backward.go_backwards:
                 raise condition(
                     "layer.go_backwards == backward_layer.go_backwards",
-                    "write `go_backwards: true` into one of the two, by custom into `backward_layer`",
+                    "write `go_backwards: true` into one of the two, usually `backward_layer`",
                 )
             for name in ("stateful", "return_sequences", "return_state"):
                 if getattr(forward, name) != getattr(backward, name):

@@ -47,7 +47,7 @@ def belongs_inside(fact: facts.UnknownField, context: Context) -> Moved | None:
     cls = family("layers").get(fact.owner)
     holder = next((name for name in _HOLDERS if cls is not None and name in cls.model_fields), None)
     held = context.node((*fact.route[:-1], holder)) if holder else None
-    if holder is None or held is None:
+    if holder is None or held is None or (isinstance(held, Mapping) and len(held.entries) != 1):
         return None
     kind = next(iter(held.entries), "") if isinstance(held, Mapping) else str(plain(held))
     inner, value = family("layers").get(kind), context.node(fact.route)

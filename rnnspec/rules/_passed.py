@@ -5,14 +5,13 @@ from typing import Any
 
 from rnnspec.rules._base import Context
 from rnnspec.rules._phrases import listed, removal
-from rnnspec.rules._placed import BESIDE
 from rnnspec.source.edit import Edit, inline, replace
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Mapping as Entries
 from rnnspec.source.tree import Node, Route, Scalar, plain
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
-from rnnspec.spec.items import SOURCES, refers
+from rnnspec.spec.items import BESIDE, SOURCES, refers
 
 #: Arguments of Keras's `fit` and `compile` that a spec says in another section, or leaves to a command.
 ELSEWHERE: Mapping[tuple[str, str], str] = {
@@ -50,11 +49,12 @@ def source(fact: facts.UnknownField, context: Context) -> tuple[str, bool] | Non
 
 def beside(fact: facts.UnknownField, context: Context) -> str | None:
     """What to write beside a layer for a `from` or `repeat` that stands among its arguments."""
-    value = context.node(fact.route)
+    value, item = context.node(fact.route), context.node(fact.route[:-2])
     of_item = fact.owner in family("layers") and isinstance(fact.route[-3], int)
-    if fact.name not in BESIDE or value is None or not of_item:
+    if fact.name not in BESIDE or not isinstance(item, Entries) or not of_item:
         return None
-    return inline({fact.name: plain(value)})[1:-1]
+    given = plain(value) if value is not None else None
+    return inline({fact.name: given})[1:-1] if given and fact.name not in item.entries else None
 
 
 def causal(fact: facts.UnknownField, context: Context) -> tuple[str, str, tuple[Edit, ...]] | None:

@@ -7,9 +7,7 @@ from rnnspec.source.edit import Edit
 from rnnspec.source.text import Place
 from rnnspec.source.tree import Entry, Mapping, Route, Scalar
 from rnnspec.spec.family import family
-
-#: What stands beside a layer, and is no argument of it.
-BESIDE = ("from", "repeat")
+from rnnspec.spec.items import BESIDE
 
 
 @dataclass(frozen=True)

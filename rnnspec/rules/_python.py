@@ -8,6 +8,7 @@ from typing import get_args
 from rnnspec.rules._base import Context
 from rnnspec.source.text import Place
 from rnnspec.spec import facts
+from rnnspec.spec.document import SECTION_CLASSES
 from rnnspec.spec.family import FAMILIES, family
 
 _TUPLE = re.compile(r"\(\s*([^()\[\]{}\r\n]*?)\s*,?\s*\)")
@@ -29,14 +30,21 @@ def instead(fact: facts.WrongType, context: Context) -> tuple[Place, str] | None
     return Place(place.source, *inner.span()), f"[{inner[1].replace('None', 'null')}]"
 
 
-def takes_null(fact: facts.WrongType) -> bool:
-    """Whether `null` will do where `None` stands: a nullable number says of itself that it needs a number."""
-    if fact.route[0] in ("input", "inputs") and isinstance(fact.route[-1], int):
-        return True  # an open axis
+def for_none(fact: facts.WrongType) -> tuple[str, bool]:
+    """What to write for `None`, and whether that is `null`: a nullable number says of itself that it needs a number."""
+    last, inner = fact.route[-1:], [step for step in fact.route if isinstance(step, str)]
+    if last and isinstance(last[0], int):
+        opens = inner[-1:] in (["shape"], ["batch_shape"]) and not {"input", "inputs"}.isdisjoint(inner[:-1])
+        return ("write `null`", True) if opens else ("write a value", False)
     owner, field = map(str, ("", *fact.route)[-2:])
-    cls = next((cls for name in FAMILIES if (cls := family(name).get(owner)) is not None), None)
-    found = cls.model_fields.get(field) if cls is not None else None
-    return "null" in fact.expected or (found is not None and NoneType in get_args(found.annotation))
+    classes = (*(family(name).get(owner) for name in FAMILIES), SECTION_CLASSES.get(owner))
+    found = next((cls.model_fields.get(field) for cls in classes if cls is not None), None)
+    nullable = found is not None and (found.default is None or NoneType in get_args(found.annotation))
+    if "null" in fact.expected or nullable:
+        return "write `null`", True
+    if found is None or found.is_required():
+        return "write a value", False
+    return f"write a value, or leave `{field}` out for its default", False
 
 
 def around(place: Place, context: Context) -> Iterator[facts.WrongType]:

@@ -1,5 +1,7 @@
 """The numbers of axes that layers ask for: how to say them, and what can be typed to have them."""
 
+from collections.abc import Sequence
+
 from rnnspec.layers._facts import WrongRank
 from rnnspec.layers._recurrent import Cell
 from rnnspec.rules._base import Context
@@ -68,8 +70,8 @@ def sampled(fact: WrongRank, context: Context) -> list[Plain] | None:
 def repairs(fact: WrongRank, context: Context) -> tuple[str, ...]:
     """What can be typed: for an input one axis short of a sequence, one line for each thing it may mean."""
     source = declared(fact.found, context)
-    if (shape := sampled(fact, context)) is not None:
-        return (f"declare what the data has: `shape: {inline(shape)}`",)
+    if source is not None and (shape := sampled(fact, context)) is not None:
+        return (f"declare what the data has: {_declaring(source, shape)}",)
     if fact.found.rank < fact.least:
         return _more(fact, source, context)
     return _fewer(fact, source, context)
@@ -84,11 +86,7 @@ def _more(fact: WrongRank, source: Tensor | None, context: Context) -> tuple[str
     if fact.needs_sequence and found.rank == 2:
         return _sequence(fact, source, context)
     if source is not None and found.rank == fact.least - 1 > 2:
-        sizes: list[Plain] = [
-            dim.name or dim.size for dim in source.shape[blame is None or blame.argument == "shape" :]
-        ]
-        key = blame.argument if blame is not None else "shape"
-        return (f"an axis is missing: for one channel, declare `{key}: {inline([*sizes, 1])}`",)
+        return (f"an axis is missing: for one channel, declare {_declaring(source, [*_sizes(source), 1])}",)
     return ()
 
 
@@ -125,10 +123,12 @@ def _fewer(fact: WrongRank, source: Tensor | None, context: Context) -> tuple[st
         batch = (_without_batch(found, context),) if source is found and found.rank == 4 else ()
         each = f"to read each row by itself: `TimeDistributed: {{layer: {_written(fact, context)}}}`"
         return (*filter(None, batch), *regrouped(found, fact.kind, context), *((each,) if found.rank == 4 else ()))
-    if source is found and found.shape[-1].size == 1 and found.rank - 1 == fact.most:
-        return (_without_last(found),)
-    if found.rank - 1 == fact.most and fact.most >= 4:
+    if found.rank - 1 != fact.most:
+        return ()
+    if fact.most >= 4:
         return (f"to work on each step by itself: `TimeDistributed: {{layer: {_written(fact, context)}}}`",)
+    if source is found and found.shape[-1].size == 1:
+        return (f"leave the last axis out: {_declaring(source, _sizes(source)[:-1])}",)
     return ()
 
 
@@ -144,14 +144,21 @@ def _without_batch(found: Tensor, context: Context) -> str:
     """What to write where the size of the batch stands in the `shape` of the only input."""
     if context.node(("input", "shape")) is None:
         return ""
-    sizes: list[Plain] = [dim.name or dim.size for dim in found.shape[1:]]
+    sizes = _sizes(found)
     text = f"`shape: {inline(sizes[1:])}`, or `batch_shape: {inline(sizes)}` to fix it"
     return f"if {sizes[0]} is the size of the batch, leave it out: {text}"
 
 
-def _without_last(found: Tensor) -> str:
-    sizes: list[Plain] = [dim.name or dim.size for dim in found.shape[1:-1]]
-    return f"leave the last axis out: `shape: {inline(sizes)}`"
+def _sizes(source: Tensor) -> list[Plain]:
+    """What an input declares, the batch left out."""
+    return [dim.name or dim.size for dim in source.shape[1:]]
+
+
+def _declaring(source: Tensor, sizes: Sequence[Plain]) -> str:
+    """How to declare these sizes, where `source` is declared: with the batch if it is."""
+    if source.blame is not None and source.blame.argument == "batch_shape":
+        return f"`batch_shape: {inline([source.shape[0].name or source.shape[0].size, *sizes])}`"
+    return f"`shape: {inline([*sizes])}`"
 
 
 def _written(fact: WrongRank, context: Context) -> str:

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.rules._base import Case, Context, Rule
-from rnnspec.rules._python import instead, takes_null
+from rnnspec.rules._python import for_none, instead
 from rnnspec.rules._words import cut, field_at, primary
 from rnnspec.source.edit import replace
 from rnnspec.spec import facts
@@ -33,9 +33,12 @@ class PythonLiteral(Rule, code="RS008", on=facts.WrongType):
             return
         place, text = found
         own = place.source is context.document.source
-        title, edits = f"write `{text}`", (replace(place, text),) if own else ()
-        if text == "null" and not takes_null(fact):
-            title, edits = f"write a value, or leave {field_at(fact.route)} out for its default", ()
+        title, fits = f"write `{text}`", True
+        if text == "null":
+            title, fits = for_none(fact)
+        elif "null" in text and fact.route[0] not in ("input", "inputs"):
+            title, fits = "write a list in brackets, with a number in place of `None`", False
+        edits = (replace(place, text),) if own and fits else ()
         yield self.finding(
             fact.route,
             primary(place, "text to YAML"),

@@ -320,7 +320,8 @@ def _help(fact: facts.WrongType, text: str) -> tuple[str, ...]:
     if text:
         return (f"write `{text}`",)
     if fact.route[-1] == "vocabulary":
-        return ("write the words out, `vocabulary: [the, film]`: no file is read",)
+        example = "[3, 5]" if fact.route[-2:-1] == ("IntegerLookup",) else "[the, film]"
+        return (f"write it out, `vocabulary: {example}`: no file is read",)
     if fact.value is None:
         return (f"write a value for {field_at(fact.route)}, or remove it",)
     if isinstance(fact.value, str) and (result := computed(fact.value)):

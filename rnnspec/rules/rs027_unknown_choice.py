@@ -46,7 +46,7 @@ class UnknownChoice(Rule, code="RS027", on=facts.UnknownChoice):
             yield from causes
             return
         if fact.given == "None":
-            yield from explained(facts.WrongType(fact.route, ("text", "null"), fact.given), context)
+            yield from explained(facts.WrongType(fact.route, ("text",), fact.given), context)
             return
         place = context.document.place(fact.route)
         if fact.refused is not None:

@@ -5,6 +5,7 @@ from rnnspec.diagnostics.suggest import closest
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._beneath import beneath
 from rnnspec.rules._calls import written
+from rnnspec.rules._check import explained
 from rnnspec.rules._earlier import kind
 from rnnspec.rules._phrases import listed
 from rnnspec.rules._words import (
@@ -55,6 +56,9 @@ class UnknownKind(Rule, code="RS028", on=facts.UnknownKind):
         causes = tuple(said(fact, context))
         if causes:
             yield from causes
+            return
+        if fact.given == "None":
+            yield from explained(facts.WrongType(fact.route, ("text",), fact.given), context)
             return
         place, identifier = kind_place(fact, context)
         noun = " or ".join(NOUNS[name] for name in fact.families)

@@ -7,6 +7,7 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._words import head, keys_at, owner_of, primary
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
+from rnnspec.spec.tensors import Tensor
 
 #: What a layer says of a dtype that it cannot work on.
 _DTYPE = re.compile(r"an input of dtype (\w+)$")
@@ -78,19 +79,16 @@ class ClashingArguments(Rule, code="RS030", on=facts.Condition):
         advice = {
             "floats": f"give it floats: {'put it behind `Embedding`' if embeds else 'declare `dtype: float32`'}",
             "numbers": f"make numbers of it first: {_READERS}",
-            "text": "declare `dtype: string` for the input",
+            "text": "let it read an input of text, `dtype: string`",
         }[needs]
-        step, report = context.step(fact.route), context.report
-        chain = list(report.chain(step.node.name)) if step is not None and report is not None else []
-        source = next(iter(chain[0].node.refs), None) if chain else None
-        tensor = report.inputs.get(source.name) if report is not None and source is not None else None
-        if tensor is not None and source is not None and report is not None and tensor.dtype == dtype and tensor.blame:
-            at = tensor.blame.route
+        report, source = context.report, _source(fact, dtype, context)
+        if report is not None and source is not None and source.blame is not None:
+            at = source.blame.route
             given = context.node((*at, "dtype")) is not None
             text = f"the values are {gets} from here on"
             labels.append(context.setting((*at, "dtype"), text) if given else context.label(at, text, key=True))
-            users = sum(ref.name == source.name for one in report.steps.values() for ref in one.node.refs)
-            if users == 1 and meant and (needs == "text" or not embeds):
+            name = next(name for name, one in report.inputs.items() if one is source)
+            if len(report.takers(name)) == 1 and meant and (needs == "text" or not embeds):
                 edits = context.set_argument(at, "dtype", meant)
                 fix = self.fix(f"declare `dtype: {meant}`", edits, "unsafe", f"the input becomes {needs}")
         return self.finding(
@@ -203,3 +201,16 @@ def _needs(fact: facts.Condition, dtype: str) -> str:
     if getattr(cls, "reads_text", False):
         return "text"
     return "floats" if "int" in dtype else ""
+
+
+def _source(fact: facts.Condition, dtype: str, context: Context) -> Tensor | None:
+    """The input whose values come to a layer as they are; None where another layer makes them, or inside of a model."""
+    report, step = context.report, context.step(fact.route)
+    chain = list(report.chain(step.node.name)) if step is not None and report is not None else []
+    first = next(iter(chain[0].node.refs), None) if chain else None
+    tensor = report.inputs.get(first.name) if report is not None and first is not None else None
+    if tensor is None or tensor.dtype != dtype or step is None or step.node.at != fact.route:
+        return None
+    # Whole numbers come through layers that announce floats; text only through those that take it.
+    moved = all(one.layer is not None and (one.layer.text or "int" in dtype) for one in chain[:-1])
+    return tensor if moved else None

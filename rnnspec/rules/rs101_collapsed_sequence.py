@@ -40,12 +40,12 @@ class CollapsedSequence(Rule, code="RS101", on=WrongRank):
         recurrent = isinstance(getattr(layer, "layer", layer), Recurrent) and fact.found.rank == 2
         gets = "a single vector" if fact.found.rank == 2 else "the last step alone"
         by_default = "here" if blame.given else "by default"
-        alone = _takers(blame.route, context) < 2
+        alone = _alone(blame.route, context)
         fix = self.fix(
             "return every step from the earlier layer",
             context.set_argument(blame.route, "return_sequences", "true"),
             "safe" if alone else "unsafe",
-            "" if alone else "other layers take its output as well",
+            "" if alone else "other results depend on it as well",
         )
         yield self.finding(
             fact.route,
@@ -167,10 +167,17 @@ class CollapsedSequence(Rule, code="RS101", on=WrongRank):
     )
 
 
-def _takers(route: Route, context: Context) -> int:
-    """How many calls take the output of the layer at `route`."""
-    made = context.step(route)
-    steps = context.report.steps.values() if context.report and made else ()
-    return sum(
-        ref.name == made.node.name and ref.output in (0, "output") for step in steps for ref in step.node.refs if made
-    )
+def _alone(route: Route, context: Context) -> bool:
+    """Whether no result but that of layers that fail now depends on what the layer at `route` gives."""
+    report, made = context.report, context.step(route)
+    if report is None or made is None or made.node.at != route:
+        return False  # inside of a model, which may be used elsewhere
+    if made.node.shares or any(step.node.shares == made.node.name for step in report.steps.values()):
+        return False
+    reached, pending = {made.node.name}, [made.node.name]
+    while pending:
+        for step in report.takers(pending.pop()):
+            if not step.poisoned and step.node.name not in reached:
+                reached.add(step.node.name)
+                pending.append(step.node.name)
+    return reached.isdisjoint(output.name for output in report.outputs)

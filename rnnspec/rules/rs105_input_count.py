@@ -4,7 +4,7 @@ from rnnspec.diagnostics.model import Diagnostic
 from rnnspec.layers._facts import WrongCount
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import call_place, count
-from rnnspec.source.tree import Scalar
+from rnnspec.source.tree import Route, Scalar
 
 
 class InputCount(Rule, code="RS105", on=WrongCount):
@@ -39,9 +39,7 @@ class InputCount(Rule, code="RS105", on=WrongCount):
         else:
             needs = f"takes at most {count(fact.most or 0, 'tensor')}"
         if fact.least > 1 and fact.found < fact.least:
-            given = context.node(at) if at != fact.route else None
-            names = [ref.name for ref in step.node.args] if (step := context.step(fact.route)) else []
-            names = [str(given.value)] if isinstance(given, Scalar) else names
+            names = _taken(fact, at, context)
             one = names[0] if names and "Attention" in fact.kind else "NAME"
             listed = ", ".join([*names, *[one] * (fact.least - len(names))])
             help_ = f"list them beside the kind: `from: [{listed}]`"
@@ -86,3 +84,15 @@ class InputCount(Rule, code="RS105", on=WrongCount):
             """
         ),
     )
+
+
+def _taken(fact: WrongCount, at: Route, context: Context) -> list[str]:
+    """The names of what a layer takes, as they can be written where it stands."""
+    given = context.node(at) if at != fact.route else None
+    if given is not None:
+        return [str(given.value)] if isinstance(given, Scalar) else []
+    step = context.step(fact.route)
+    if step is None or step.node.at != fact.route:
+        return []
+    block = [place for place in fact.route if isinstance(place, int)]
+    return ["block"] if len(block) > 1 and block[-1] == 0 else [ref.name for ref in step.node.args]

@@ -34,7 +34,7 @@ class ShortSequence(Rule, code="RS108", on=facts.TooShort):
         labels = [
             context.label(
                 fact.route,
-                f"needs {fact.needs} along {name}, gets {fact.found}",
+                f"needs {fact.needs:,} along {name}, gets {fact.found}",
                 primary=True,
                 key=True,
             )
@@ -77,4 +77,4 @@ class ShortSequence(Rule, code="RS108", on=facts.TooShort):
 
 def _long(number: int, fact: facts.TooShort) -> str:
     """A length along the axis: of a sequence in steps."""
-    return count(number, "step") if fact.found.rank == 3 else f"{number:,}"
+    return count(number, "step") if axis_name(fact.found, fact.axis) == "the time axis" else f"a length of {number:,}"

@@ -32,27 +32,24 @@ class HalfReadStep(Rule, code="RS222", on=Report, having="ops.take"):
     harm = "silent"
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
-        for step in fact.layers:
-            last = _takes_last(step)
-            if last is None or not (way := [*before(fact, step)]) or way[-1][0].node.kind != "Bidirectional":
-                continue
+        ways = [(step, last, [*before(fact, step)]) for step in fact.layers if (last := _takes_last(step)) is not None]
+        taken = [(step, last, way) for step, last, way in ways if way and way[-1][0].node.kind == "Bidirectional"]
+        ends = {(way[-1][0].node.name, way[-1][1], last) for _, last, way in taken}
+        for step, last, way in taken:
             both, output = way[-1]
             layer: Any = both.layer
             # Without a merge mode the halves come apart: forward first.
             if layer.layer.go_backwards or (layer.merge_mode is None and output != last):
                 continue
+            if (both.node.name, output, not last) in ends:
+                continue  # each half is read where it ends
             half, end = ("backward", "last") if last else ("forward", "first")
             yield self.finding(
                 step.node.at,
                 context.setting((*step.node.at, "indices"), f"the {end} step", primary=True),
                 context.label(both.node.at, f"its {half} half begins there", key=True),
                 message=f"at the {end} step the {half} half of `{both.node.name}` has read one step",
-                help=(
-                    f"leave `ops.take` and `return_sequences: true` of `{layer.layer.kind}` out: what each "
-                    "half knows in the end is joined"
-                    if layer.merge_mode is not None
-                    else f"the {half} half ends at the other end: `indices: {0 if last else -1}`",
-                ),
+                help=(_instead(both, alone=all(len(fact.takers(one.node.name)) == 1 for one, _ in way)),),
             )
 
     bad = (
@@ -134,6 +131,19 @@ class HalfReadStep(Rule, code="RS222", on=Report, having="ops.take"):
               - Dense: {units: 1}
             """
         ),
+        Case(
+            """\
+            input: {shape: [10, 3]}
+            layers:
+              - Bidirectional: {layer: {LSTM: {units: 4, return_sequences: true}}, name: both}
+              - ops.take: {indices: -1, axis: 1, name: end}
+              - ops.take: {indices: 0, axis: 1, name: start}
+                from: both
+              - Concatenate: {}
+                from: [end, start]
+              - Dense: {units: 1}
+            """
+        ),
     )
 
 
@@ -148,3 +158,14 @@ def _takes_last(step: Step) -> bool | None:
     if indices in ({-1}, {length and length - 1}):
         return True
     return False if indices in ({0}, {length and -length}) else None
+
+
+def _instead(both: Step, *, alone: bool) -> str:
+    """What to do; `alone` where nothing else reads the steps."""
+    layer: Any = both.layer
+    if layer.merge_mode is not None and alone:
+        without = f"leave `ops.take` and `return_sequences: true` of `{layer.layer.kind}` out"
+        return f"{without}: what each half knows in the end is joined"
+    name = both.node.name
+    ends = f"`{name}` at the last step and `{name}.backward` at the first"
+    return f"take both halves where they end, {ends}{', with `merge_mode: null`' if layer.merge_mode else ''}"

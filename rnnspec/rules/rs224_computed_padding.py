@@ -27,7 +27,7 @@ class ComputedPadding(Rule, code="RS224", on=Report, having="Masking"):
 
     ## Repair
     Put `Masking` first: layers such as `Dense` and `Dropout` pass its mask on. Behind an `Embedding`, write
-    `mask_zero: true` instead.
+    `mask_zero: true` instead. Convolutions and poolings pass no mask on: behind them, padding is read.
 
     ## Source
     keras/src/layers/core/masking.py (compute_mask), Keras 3.15.1
@@ -45,17 +45,13 @@ class ComputedPadding(Rule, code="RS224", on=Report, having="Masking"):
                 added = {weight.name.rpartition("/")[2] for weight in one.weights if weight.trainable} & {*_ADDED}
                 if not added or _zeros_masked(one):
                     continue
-                name, kind = one.node.name, one.node.kind
+                kind = one.node.kind
                 yield self.finding(
                     step.node.at,
                     context.label(step.node.at, f"looks for steps of {layer.mask_value:g}", primary=True, key=True),
                     context.label(one.node.at, " and ".join(_ADDED[each] for each in sorted(added)), key=True),
                     message=f"`Masking` looks for padding in what `{kind}` computes",
-                    help=(
-                        f"write `mask_zero: true` into `{name}` instead, which hides the id 0"
-                        if kind == "Embedding"
-                        else f"put `Masking` before `{name}`",
-                    ),
+                    help=(_instead(step, one),),
                 )
                 break
 
@@ -130,3 +126,14 @@ def _zeros_masked(step: Step) -> bool:
     """Whether a layer gives zeros for the steps that it skips: `Bidirectional` does, others if told to."""
     asked = step.node.kind == "Bidirectional" or getattr(step.layer, "zero_output_for_mask", False)
     return asked and step.outputs[0].mask is not None
+
+
+def _instead(step: Step, by: Step) -> str:
+    """What to do about the `Masking` of `step`, behind the layer `by` that computes."""
+    if step.call is not None and step.call.x.mask is not None:
+        return "leave `Masking` out: the steps are masked already, and it hides none of them"
+    if by.node.kind == "Embedding":
+        return f"write `mask_zero: true` into `{by.node.name}` instead, which hides the id 0"
+    if by.layer is not None and by.layer.masks == "stop":
+        return f"leave `Masking` out: `{by.node.name}` passes no mask on, so padding is read"
+    return f"put `Masking` before `{by.node.name}`"

@@ -15,8 +15,8 @@ class NothingToTrainFor(Rule, code="RS331", on=Report, having="fit"):
     A loss says what training is for. Without one there is nothing to lower.
 
     ## What happens at run time
-    `rnnspec train` ends before it begins. Keras raises a ValueError about the missing loss at the first batch, but on
-    JAX, where the loss is 0 and no weight changes.
+    `rnnspec train` ends before it begins. Keras raises a ValueError about the missing loss at the first batch, except
+    on JAX, where the loss is 0 and no weight changes.
 
     ## Repair
     Name a loss: `compile: {loss: mse}` for numbers, `binary_crossentropy` for yes and no,
@@ -31,11 +31,15 @@ class NothingToTrainFor(Rule, code="RS331", on=Report, having="fit"):
 
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         spec = fact.spec
-        losses = spec.compile.loss if spec.compile else None
-        listed = losses.values() if isinstance(losses, dict) else losses if isinstance(losses, list) else (losses,)
-        if spec.fit is None or any(loss is not None for loss in listed):
+        # What cannot be read has been told of, and a section that is misspelt.
+        unread = spec.compile is None and (context.node(("compile",)) is not None or context.unknown_fields(()))
+        if (
+            spec.fit is None
+            or unread
+            or (spec.compile is not None and (spec.compile.trains or spec.compile.loss == {}))
+        ):
             return
-        labels = [context.label(("fit",), "trains for nothing", primary=True, key=True)]
+        labels = [context.label(("fit",), "has no loss to lower", primary=True, key=True)]
         if spec.compile is not None:
             labels.append(context.label(("compile",), "has no loss", key=True))
         yield self.finding(("fit",), *labels, help=("name a loss, for example `compile: {loss: mse}`",))

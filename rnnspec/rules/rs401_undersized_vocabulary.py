@@ -63,12 +63,14 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding Reve
                 continue
             at = (*step.node.at, "input_dim")
             width: int = getattr(step.layer, "output_dim")  # noqa: B009 - the family of layers is open
+            fix = rewritten(context, at, ids, "give every id a row", f"adds {(ids - rows) * width:,} parameters")
             yield self.finding(
                 at[:-1],
                 context.setting(at, f"rows exist for ids 0 to {rows - 1} only", primary=True),
                 context.label(maker.node.at, f"gives ids from 0 to {ids - 1}", key=True),
                 trace=context.trace(at[:-1]),
-                fix=rewritten(context, at, ids, "give every id a row", f"adds {(ids - rows) * width:,} parameters"),
+                help=() if fix else (f"give every id a row: `input_dim: {ids}`",),
+                fix=fix,
             )
 
     bad = (

@@ -8,6 +8,11 @@ from rnnspec.source.edit import inline
 from rnnspec.source.tree import Plain
 from rnnspec.spec.tensors import Dim, shown
 
+#: Arguments that the weighing losses have as well.
+_KEPT = ("from_logits", "label_smoothing", "axis")
+#: So many weights are written out.
+_LISTED = 8
+
 
 class ClassWeightOfSteps(Rule, code="RS604", on=Report, having="class_weight"):
     """class weights need one label per sample and a single output
@@ -129,10 +134,13 @@ def _labels(head: Head) -> str | None:
 
 def _weighing(head: Head, weights: Mapping[str, float]) -> str:
     """The loss that weighs classes as `weights` do; `gamma: 0` leaves out what else it does."""
+    others = "".join(f"{name}: {inline(value)}, " for name, value in head.loss.given.items() if name in _KEPT)
     if head.loss.labels == "binary":
         no, yes = (weights.get(one, 1.0) for one in "01")
-        share = yes / (no + yes or 1.0)
-        return f"`BinaryFocalCrossentropy: {{apply_class_balancing: true, alpha: {share:.3g}, gamma: 0}}`"
-    ordered: list[Plain] = [weights.get(str(one), 1.0) for one in range(head.output.tensor.sizes[-1] or len(weights))]
-    loss = f"`CategoricalFocalCrossentropy: {{alpha: {inline(ordered)}, gamma: 0}}`"
+        share = round(yes / (no + yes or 1.0), 3)
+        return f"`BinaryFocalCrossentropy: {{{others}apply_class_balancing: true, alpha: {share}, gamma: 0}}`"
+    classes = head.output.tensor.sizes[-1] or len(weights)
+    ordered: list[Plain] = [weights.get(str(one), 1.0) for one in range(min(classes, _LISTED))]
+    alpha = f"{inline(ordered)[:-1]}{', …' if classes > _LISTED else ''}]"
+    loss = f"`CategoricalFocalCrossentropy: {{{others}alpha: {alpha}, gamma: 0}}`"
     return f"{loss}, and give it one-hot labels" if head.loss.labels == "integer" else loss

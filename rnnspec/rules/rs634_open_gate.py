@@ -37,14 +37,14 @@ class OpenGate(Rule, code="RS634", on=Report, having="recurrent_activation"):
     def check(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         layer: Any
         for layer, route in written_layers(fact.spec):
-            gate = layer.given.get("recurrent_activation")
-            if gate is None or gate in _SHARES:
+            gate = layer.given.get("recurrent_activation", "sigmoid")
+            if gate in _SHARES:
                 continue
             at = (*route, "recurrent_activation")
             yield self.finding(
                 at,
                 context.setting(at, "a gate is a share: `sigmoid` gives one", primary=True),
-                message=f"the gates of `{layer.kind}` are not held between 0 and 1: `{gate}`",
+                message=f"the gates of `{layer.kind}` are not held between 0 and 1: `{gate or 'linear'}`",
                 help=("keep `recurrent_activation: sigmoid`, the default",),
             )
 

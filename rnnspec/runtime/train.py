@@ -85,7 +85,7 @@ def train(
     after training that diverged or was interrupted, when the run directory is complete all the same.
     """
     spec = report.spec
-    if spec.compile is None or spec.compile.loss is None:
+    if spec.compile is None or not spec.compile.trains:
         raise RunError("the spec says nothing to train for: give it a compile section with a loss", exit_code=2)
     fit = spec.fit or FitSpec()
     if epochs is not None:

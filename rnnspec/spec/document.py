@@ -92,6 +92,13 @@ class CompileSpec(Strict):
     jit_compile: bool | Literal["auto"] = "auto"
     auto_scale_loss: bool = True
 
+    @property
+    def trains(self) -> bool:
+        """Whether any output has a loss."""
+        several = self.loss.values() if isinstance(self.loss, dict) else self.loss
+        losses = several if isinstance(self.loss, dict | list) else (self.loss,)
+        return any(loss is not None for loss in losses)
+
 
 class FitSpec(Strict):
     """The arguments of Keras's `Model.fit` that a spec may set, and the `seed` of everything random."""

@@ -23,6 +23,8 @@ LIMIT = 20_000
 From: TypeAlias = str | tuple[str, ...] | Mapping[str, str | bool | tuple[str, ...]]
 
 
+#: What stands beside a layer, and is no argument of it.
+BESIDE = ("from", "repeat")
 #: What `from` is called in Keras, and what it is taken for.
 SOURCES = ("input", "inputs")
 

@@ -318,6 +318,7 @@ def test_heads_are_no_axis_to_attend_along() -> None:
             "`TimeDistributed: {layer: {MaxPooling2D: {pool_size: 2}}}`",
         ),
         ("[null, 16, 16]", "ConvLSTM2D: {filters: 2, kernel_size: 3}", "declare `shape: [null, 16, 16, 1]`"),
+        ("[10, 32, 32, 1]", "Conv2D: {filters: 2, kernel_size: 3}", "`TimeDistributed: {layer: {Conv2D: "),
         ("[8000, 1]", "MelSpectrogram", "leave the last axis out: `shape: [8000]`"),
     ],
 )
@@ -355,4 +356,102 @@ def test_a_name_with_another_behind_it_is_not_replaced_by_that() -> None:
 def test_a_vocabulary_is_no_file() -> None:
     finding = only("input: {shape: [4], dtype: string}\nlayers:\n  - StringLookup: {vocabulary: words.txt}\n")
     assert finding.fix is None
-    assert "write the words out" in finding.help[0]
+    assert "write it out" in finding.help[0]
+
+
+STEPS = "input: {shape: [20, 3]}\nlayers:\n"
+
+
+@pytest.mark.parametrize(
+    ("layers", "safety"),
+    [
+        ("  - GRU: {units: 4}\n  - Dense: {units: 3}\n  - LSTM: {units: 2}\n", "safe"),
+        (
+            "  - GRU: {units: 4, name: r}\n  - MultiHeadAttention: {num_heads: 2, key_dim: 2}\n    from: [r, r]\n",
+            "safe",
+        ),
+        ("  - GRU: {units: 4, name: r}\n  - LSTM: {units: 2}\noutputs: [r, lstm]\n", "unsafe"),
+        (
+            (
+                "  - GRU: {units: 4}\n  - Dense: {units: 3, name: d}\n  - LSTM: {units: 2}\n"
+                "  - Dense: {units: 2, name: e}\n    from: d\noutputs: [lstm, e]\n"
+            ),
+            "unsafe",
+        ),
+        ("  - Sequential: {layers: [{GRU: {units: 4}}, {LSTM: {units: 2}}]}\n", "unsafe"),
+        (
+            "  - GRU: {units: 4, name: r}\n  - LSTM: {units: 2}\n  - reuse: r\n    from: input\noutputs: [lstm, r_1]\n",
+            "unsafe",
+        ),
+    ],
+)
+def test_steps_are_returned_without_asking_where_nothing_else_depends_on_it(layers: str, safety: str) -> None:
+    finding = only(STEPS + layers)
+    assert finding.code == "RS101"
+    assert finding.fix is not None
+    assert finding.fix.safety == safety
+    assert not checked(apply(text_of(finding), finding.fix.edits)).errors
+
+
+@pytest.mark.parametrize(
+    "compile_",
+    ["compile: {optimizer: adan, loss: mse}", "compile: {loss: mse, metrics: [acuracy]}", "compil: {loss: mse}"],
+)
+def test_a_loss_that_cannot_be_read_is_not_missing(compile_: str) -> None:
+    finding = only(f"{STEPS}  - Dense: {{units: 1}}\n{compile_}\nfit: {{epochs: 2}}\n")
+    assert finding.code != "RS331"
+
+
+@pytest.mark.parametrize(
+    ("layers", "advice"),
+    [
+        ("Dense: {units: 3}", "put `Masking` before `dense`"),
+        ("Conv1D: {filters: 2, kernel_size: 3}", "leave `Masking` out: `conv1d` passes no mask on"),
+        ("Masking: {}\n  - Dense: {units: 3}", "leave `Masking` out: the steps are masked already"),
+    ],
+)
+def test_computed_padding_is_masked_before_or_not_at_all(layers: str, advice: str) -> None:
+    finding = only(f"{STEPS}  - {layers}\n  - Masking: {{}}\n  - LSTM: {{units: 2}}\n")
+    assert finding.code == "RS224"
+    assert finding.help[0].startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("layer", "advice"),
+    [
+        ("LSTM: {units: 4, seed: None}", "write `null`"),
+        ("LSTM: {units: 4, dropout: None}", "write a value, or leave `dropout` out for its default"),
+        (
+            "Conv1D: {filters: 2, kernel_size: 3, padding: None}",
+            "write a value, or leave `padding` out for its default",
+        ),
+        ("Dense: {units: None}", "write a value"),
+        ("Dense: {units: 2, kernel_regularizer: None}", "write `null`"),
+        ("Reshape: {target_shape: [None, 3]}", "write a value"),
+        ("Model: {input: {shape: [None, 3]}, layers: [{GRU: {units: 2}}]}", "write `null`"),
+    ],
+)
+def test_none_is_null_where_null_will_do(layer: str, advice: str) -> None:
+    finding = only(f"{STEPS}  - {layer}\n")
+    assert (finding.code, finding.advice) == ("RS008", (advice,))
+    assert (finding.fix is not None) is (advice == "write `null`")
+
+
+@pytest.mark.parametrize(
+    ("layers", "advice"),
+    [
+        ("Attention: {}", "`from: [input, input]`"),
+        ("repeat: 2\n    layers: [{Attention: {}}]", "`from: [block, block]`"),
+        ("Model: {inputs: {seq: {shape: [20, 3]}}, layers: [{Attention: {}}]}", "`from: [NAME, NAME]`"),
+    ],
+)
+def test_tensors_are_listed_by_names_that_can_be_written_there(layers: str, advice: str) -> None:
+    assert only(f"{STEPS}  - {layers}\n").help[0].endswith(advice)
+
+
+def test_text_is_declared_where_it_comes_through() -> None:
+    lookup = "StringLookup: {vocabulary: [a, b]}"
+    direct = only(f"input: {{shape: [4]}}\nlayers:\n  - {lookup}\n")
+    assert direct.fix is not None
+    assert not checked(apply(text_of(direct), direct.fix.edits)).errors
+    assert only(f"input: {{shape: [4]}}\nlayers:\n  - Dense: {{units: 2}}\n  - {lookup}\n").fix is None
