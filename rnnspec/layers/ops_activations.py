@@ -8,6 +8,9 @@ from rnnspec.layers._ops import Elementwise
 from rnnspec.spec.fields import PositiveInt
 from rnnspec.spec.tensors import Tensor
 
+#: The order of a norm that adds squares.
+_SQUARES = 2
+
 
 class Relu(Elementwise, kind="ops.relu"):
     """Each value, or 0 for negative ones.
@@ -15,6 +18,7 @@ class Relu(Elementwise, kind="ops.relu"):
     keras/src/ops/nn.py, 3.15.1
     """
 
+    fails_on: ClassVar = BOOLS
     examples: ClassVar = (
         Example("ops.relu", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.relu", ((4, 3),), ((4, 3),)),
@@ -69,6 +73,7 @@ class Softplus(Elementwise, kind="ops.softplus"):
     keras/src/ops/nn.py, 3.15.1
     """
 
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.softplus", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.softplus", ((4, 3),), ((4, 3),)),
@@ -83,6 +88,7 @@ class Elu(Elementwise, kind="ops.elu"):
 
     alpha: float = 1.0
 
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.elu", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.elu: {alpha: 0.5}", ((4, 3),), ((4, 3),)),
@@ -97,6 +103,7 @@ class Gelu(Elementwise, kind="ops.gelu"):
 
     approximate: bool = True
 
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.gelu", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.gelu: {approximate: false}", ((4, 3),), ((4, 3),)),
@@ -120,7 +127,7 @@ class Softmax(AlongAxis, kind="ops.softmax"):
     keras/src/ops/nn.py, 3.15.1
     """
 
-    fails_on: ClassVar = BOOLS
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.softmax: {axis: 1}", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.softmax", ((4, 5, 3),), ((4, 5, 3),)),
@@ -133,7 +140,7 @@ class LogSoftmax(AlongAxis, kind="ops.log_softmax"):
     keras/src/ops/nn.py, 3.15.1
     """
 
-    fails_on: ClassVar = BOOLS
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.log_softmax", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.log_softmax: {axis: 1}", ((4, 3),), ((4, 3),)),
@@ -155,6 +162,9 @@ class Normalize(AlongAxis, kind="ops.normalize"):
     )
 
     def result(self, call: Call, dtype: str) -> str:
+        if self.order == _SQUARES and dtype in WHOLE:
+            # One over the square root, of whole numbers.
+            raise self.clash(call, f"an input of dtype {dtype}")
         return "float32"
 
 
@@ -166,6 +176,7 @@ class LeakyRelu(Elementwise, kind="ops.leaky_relu"):
 
     negative_slope: float = 0.2
 
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.leaky_relu", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.leaky_relu: {negative_slope: 0.01}", ((4, 3),), ((4, 3),)),
@@ -178,6 +189,7 @@ class Selu(Elementwise, kind="ops.selu"):
     keras/src/ops/nn.py, 3.15.1
     """
 
+    fails_on: ClassVar = WHOLE
     examples: ClassVar = (
         Example("ops.selu", ((None, None, 3),), ((None, None, 3),)),
         Example("ops.selu", ((4, 3),), ((4, 3),)),

@@ -22,12 +22,12 @@ class Abs(Elementwise, kind="ops.abs"):
 
 
 class Negative(Elementwise, kind="ops.negative"):
-    """Each value with the other sign.
+    """Each value with the other sign, which values without a sign do not have.
 
     keras/src/ops/numpy.py, 3.15.1
     """
 
-    fails_on: ClassVar = BOOLS
+    fails_on: ClassVar = BOOLS | {"uint8", "uint16", "uint32", "uint64"}
     examples: ClassVar = (
         Example("ops.negative", ((None, 10, 3),), ((None, 10, 3),)),
         Example("ops.negative: {name: minus}", ((None, None),), ((None, None),)),
@@ -149,6 +149,9 @@ class Clip(Elementwise, kind="ops.clip"):
     )
 
     def result(self, call: Call, dtype: str) -> str:
+        for name, bound in (("x_min", self.x_min), ("x_max", self.x_max)):
+            if isinstance(bound, float) and dtype in WHOLE:
+                raise self.clash(call, f"{name} = {bound} and an input of dtype {dtype}")
         return "int32" if dtype == "bool" else dtype
 
 
@@ -191,6 +194,12 @@ class Subtract(Binary, kind="ops.subtract"):
         Example("ops.subtract", ((None, None, 3), (None, 1, 3)), ((None, None, 3),)),
         Example("ops.subtract: {x1: 1.0}", ((None, 3),), ((None, 3),)),
     )
+
+    def result(self, call: Call, first: str, second: str) -> str:
+        dtype = super().result(call, first, second)
+        if dtype == "bool":
+            raise self.clash(call, "an input of dtype bool")
+        return dtype
 
 
 class Multiply(Binary, kind="ops.multiply"):

@@ -60,8 +60,9 @@ class CategoryEncoding(Encoder):
         self.check_dtype(call)
         depth = Dim(self.num_tokens, blame=self.blame(call, "num_tokens"))
         weights = call.several("count_weights")
-        if weights and call.x.dtype == "bool":
-            raise self.clash(call, "count_weights and an input of dtype bool")
+        if call.x.dtype == "bool" and self.output_mode != "multi_hot":
+            # On JAX: it makes a range of the dtype.
+            raise self.clash(call, f"output_mode = {self.output_mode} and an input of dtype bool")
         if weights and self.output_mode != "count":
             raise self.clash(call, f"count_weights and output_mode = {self.output_mode}")
         for one in weights:

@@ -1,4 +1,7 @@
-"""Each example of a kind with one thing changed: the dtype of its input, or one argument, to each of a few values."""
+"""Each example of a kind with one thing changed: the dtype of its input, or one argument, to each of a few values.
+
+With another dtype, open axes have a size as well: only then a batch can be run.
+"""
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -15,6 +18,7 @@ from rnnspec.spec.fields import IdentifierOf, ObjectOf
 from tests.differential.drawing import COMMON, CONTENT, DTYPES, Document, declared, read, wiring
 
 INTEGERS = (-3, -2, -1, 0, 1, 2, 3, 5, 8)
+SIZE = 6
 FLOATS = (-1.5, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 1.5)
 
 
@@ -25,6 +29,9 @@ def changes(kind: str) -> Iterator[Document]:
         written, arguments = read(example.spec)
         for dtype in DTYPES:
             yield _document(cls, replace(example, dtype=dtype), {written: arguments})
+            if any(size is None for shape in example.given for size in shape[1:]):
+                given = tuple((shape[0], *(size or SIZE for size in shape[1:])) for shape in example.given)
+                yield _document(cls, replace(example, dtype=dtype, given=given), {written: arguments})
         for name, field in cls.model_fields.items():
             if name in (*COMMON, *CONTENT) or "initializer" in name:
                 continue

@@ -275,6 +275,24 @@ KNOWN = (
         rf"^RS030 \S*\.(GaussianNoise|GaussianDropout|AlphaDropout) .* an input of dtype {INTEGERS}",
     ),
     Known(
+        "whole numbers in functions that activate",
+        "JAX gives floats where Keras announces whole numbers; TensorFlow fails at the batch.",
+        "input: {shape: [3], dtype: int32}\nlayers: [ops.gelu]",
+        rf"^RS030 \S*\.ops\.(relu|softplus|elu|gelu|selu|leaky_relu|softmax|log_softmax) .* an input of dtype {INTEGERS}",
+    ),
+    Known(
+        "whole numbers between bounds that are none",
+        "JAX gives floats where Keras announces whole numbers; TensorFlow fails at the batch.",
+        "input: {shape: [3], dtype: int32}\nlayers: [{ops.clip: {x_min: -0.5, x_max: 1.0}}]",
+        rf"^RS030 \S*\.ops\.clip .* x_m\w+ = \S+ and an input of dtype {INTEGERS}",
+    ),
+    Known(
+        "the other sign of values without one",
+        "JAX counts down from the largest; TensorFlow fails at the batch.",
+        "input: {shape: [3], dtype: uint8}\nlayers: [ops.negative]",
+        r"^RS030 \S*\.ops\.negative .* an input of dtype uint\d+",
+    ),
+    Known(
         "no boundaries",
         "Every number falls into one bin, and all are 0.",
         "input: {shape: [3]}\nlayers: [{Discretization: {bin_boundaries: []}}]",
