@@ -287,12 +287,6 @@ KNOWN = (
         rf"^RS030 \S*\.ops\.clip .* x_m\w+ = \S+ and an input of dtype {INTEGERS}",
     ),
     Known(
-        "the other sign of values without one",
-        "JAX counts down from the largest; TensorFlow fails at the batch.",
-        "input: {shape: [3], dtype: uint8}\nlayers: [ops.negative]",
-        r"^RS030 \S*\.ops\.negative .* an input of dtype uint\d+",
-    ),
-    Known(
         "no boundaries",
         "Every number falls into one bin, and all are 0.",
         "input: {shape: [3]}\nlayers: [{Discretization: {bin_boundaries: []}}]",
