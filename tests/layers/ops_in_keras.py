@@ -7,7 +7,6 @@ import pytest
 from pydantic import ValidationError
 
 from rnnspec.layers import Call, Layer, Misfit
-from rnnspec.layers._dtypes import is_float
 from rnnspec.spec.family import family
 from rnnspec.spec.tensors import Tensor
 from tests.layers.calls import Shape, tensor
@@ -63,7 +62,7 @@ def theirs(kind: str, arguments: dict[str, Any], inputs: list[Tensor]) -> Output
 
 
 def fails(kind: str, arguments: dict[str, Any], inputs: list[Tensor], announced: Outputs) -> bool:
-    """Whether Keras fails with numbers in the tensors, open axes filled, or gives floats where it announced others."""
+    """Whether Keras fails with numbers in the tensors, open axes filled, or gives another dtype than it announced."""
     import keras
     from keras import ops
 
@@ -75,9 +74,8 @@ def fails(kind: str, arguments: dict[str, Any], inputs: list[Tensor], announced:
         made = keras.tree.flatten(function(kind)(*args, **kwargs))
     except Exception:
         return True
-    return any(
-        is_float(str(one.dtype)) and not is_float(dtype) for one, (_, dtype) in zip(made, announced, strict=True)
-    )
+    # JAX has no dtypes of 64 bits.
+    return any(str(one.dtype) != dtype and "64" not in dtype for one, (_, dtype) in zip(made, announced, strict=True))
 
 
 def compare(kind: str, arguments: dict[str, Any], shapes: list[Shape], dtypes: list[str] | None = None) -> bool:
