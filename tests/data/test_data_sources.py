@@ -155,6 +155,11 @@ class TestSynthetic:
 
 
 class TestCsv:
+    @pytest.mark.parametrize("side", ["x", "y"])
+    def test_a_mapping_names_something(self, side: str) -> None:
+        with pytest.raises(ValidationError):
+            Csv.model_validate({"path": "a.csv", side: {}})
+
     @pytest.mark.parametrize(
         ("name", "arguments"),
         [

@@ -32,6 +32,7 @@ _COUNTED = 16 * 1024 * 1024
 
 #: One column gives a number per row, a list of them a vector.
 Columns: TypeAlias = str | Natural | list[str | Natural]
+Named: TypeAlias = Annotated[dict[str, Columns], Field(min_length=1)]
 
 
 class Csv(Source, kind="csv"):
@@ -47,8 +48,8 @@ class Csv(Source, kind="csv"):
     example: ClassVar = "csv: {path: prices.csv, x: [open, close], y: high}"
 
     path: str
-    x: Columns | dict[str, Columns] | None = None
-    y: Columns | dict[str, Columns] | None = None
+    x: Columns | Named | None = None
+    y: Columns | Named | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     header: Literal["infer"] | Natural | None = "infer"
     names: list[str] | None = None
