@@ -53,11 +53,13 @@ def _extend(
     name = _named(root)
     if name is None:
         return root, []
-    target = store.resolve(path.parent / name)
 
     def problem(code: str) -> tuple[Mapping, list[facts.Fact]]:
         return root, [facts.ExtendsProblem(("extends",), code, name)]
 
+    if "\0" in name:
+        return problem("missing")  # no path can hold it
+    target = store.resolve(path.parent / name)
     if not target.is_relative_to(project):
         return problem("outside")
     if target in chain:

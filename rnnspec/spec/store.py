@@ -38,7 +38,10 @@ class Disk:
         return folder
 
     def read(self, path: Path) -> bytes | None:
-        return path.read_bytes() if path.is_file() else None
+        try:
+            return path.read_bytes()
+        except OSError:
+            return None  # not there, not to be read, or no name that a file can have
 
     def name(self, path: Path) -> str:
         """As short as the names that users give."""

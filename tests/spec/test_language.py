@@ -313,7 +313,16 @@ class TestExtends:
         assert found.report.spec.compile.optimizer.given == {"learning_rate": 0.1, "rho": 0.7}
 
     @pytest.mark.parametrize(
-        ("name", "target"), [("spec.yaml", "spec.yaml"), ("spec.yaml", "../x.yaml"), ("spec.yaml", "none.yaml")]
+        ("name", "target"),
+        [
+            ("spec.yaml", "spec.yaml"),
+            ("spec.yaml", "../x.yaml"),
+            ("spec.yaml", "none.yaml"),
+            ("spec.yaml", "."),
+            ("spec.yaml", f"{'9' * 400}.yaml"),
+            ("spec.yaml", '"a\\0b.yaml"'),
+        ],
+        ids=["itself", "outside", "absent", "a folder", "too long", "no name"],
     )
     def test_cycles_escapes_and_absence_are_errors(self, project: Path, name: str, target: str) -> None:
         (project.parent / "x.yaml").write_text("layers: []\n")
