@@ -210,11 +210,11 @@ KNOWN = (
         written=r"\[1\]",
     ),
     Known(
-        "a second state with an axis of 1 too many",
-        "It is laid over the samples, as the state of all of them.",
-        "inputs: {a: {batch_shape: [6, 3]}, b: {batch_shape: [6, 2]}, c: {shape: [1, 2]}}\n"
+        "states of a cell outside of RNN that are no batch of vectors",
+        "Keras lays the axes over each other, as far as their numbers allow.",
+        "inputs: {a: {batch_shape: [2, 3]}, b: {batch_shape: [2, 2]}, c: {batch_shape: [2, 2, 2]}}\n"
         "layers: [{LSTMCell: {units: 2}, from: {inputs: a, states: [b, c]}}]",
-        r"^RS204 \S*\.LSTMCell initial state 1 .* gets \([^,]+, 1, \d+\)",
+        r"^RS204 \S*\.\w+Cells? initial state \d .* gets \([^,()]+(,|(, [^,()]+){2,})\)",
     ),
     Known(
         "a stack of no cells",
