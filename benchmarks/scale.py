@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -113,7 +114,7 @@ def specs(folder: Path, name: str, made: Callable[[int], str], largest: int, rou
     for size in (one for one in SIZES if one <= largest):
         path = folder / f"{made.__name__}_{size}.yaml"
         path.write_text(made(size), "utf-8")
-        one = median(rounds, lambda path=path: check(path))  # type: ignore[misc]
+        one = median(rounds, partial(check, path))
         lines = [line for line in one.output.splitlines() if path.name in line]
         if len(lines) != 1:
             raise AssertionError(f"{len(lines)} lines about {path.name}")
@@ -129,7 +130,7 @@ def folders(folder: Path, largest: int, rounds: int) -> None:
         for number in range(size):
             made = chain if number % 2 else graph
             (inside / f"{number:04}.yaml").write_text(made(3 + number % 10), "utf-8")
-        one = median(rounds, lambda inside=inside: check(inside))  # type: ignore[misc]
+        one = median(rounds, partial(check, inside))
         row(f"{size:,} files", one, before)
         before = one
 
@@ -139,7 +140,7 @@ def keras(folder: Path, rounds: int) -> None:
     script.write_text(KERAS, "utf-8")
     for backend in ("jax", "tensorflow"):
         environment = {**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
-        one = median(rounds, lambda environment=environment: measured([sys.executable, str(script)], environment))  # type: ignore[misc]
+        one = median(rounds, partial(measured, [sys.executable, str(script)], environment))
         row(f"Keras on {backend}, 100 layers", one, None)
 
 

@@ -113,8 +113,16 @@ class Report(Record):
         return total
 
     def takers(self, name: str) -> list[Step]:
-        """The calls that take what the call `name` gives."""
-        return [step for step in self.steps.values() if any(ref.name == name for ref in step.node.refs)]
+        """The calls that take what an input or a call gives, each once."""
+        return self._takers.get(name, [])
+
+    @cached_property
+    def _takers(self) -> dict[str, list[Step]]:
+        found: dict[str, list[Step]] = {}
+        for step in self.steps.values():
+            for name in dict.fromkeys(ref.name for ref in step.node.refs):
+                found.setdefault(name, []).append(step)
+        return found
 
     def chain(self, name: str) -> Iterator[Step]:
         """The steps that lead to `name` along first inputs, from the input on; `name` itself is the last."""

@@ -49,3 +49,8 @@ def floating(dtype: str) -> str:
 
 def is_float(dtype: str) -> bool:
     return "int" not in dtype and dtype != "bool"
+
+
+def numeric(dtype: str) -> str:
+    """What functions give that compute with true and false as with 1 and 0."""
+    return "int32" if dtype == "bool" else dtype

@@ -91,6 +91,7 @@ class Lookup(OnTensorFlow, abstract=True):
         return Dim(self.entries, blame=self.blame(call, "vocabulary"))
 
     def infer(self, call: Call) -> Tensor:
+        self.check_dtype(call)
         if self.output_mode == "int":
             return Tensor(call.x.shape, "int64", blame=call.x.blame)
         if self.output_mode == "one_hot":
@@ -143,10 +144,6 @@ class StringLookup(Lookup):
         ),
     )  # fmt: skip
 
-    def infer(self, call: Call) -> Tensor:
-        self.check_dtype(call)
-        return super().infer(call)
-
 
 class IntegerLookup(Lookup):
     """Turn integers into their indices in a vocabulary, or into vectors made of indices.
@@ -189,10 +186,6 @@ class IntegerLookup(Lookup):
         if self.salt is not None and self.oov_method == "floormod":
             raise condition("salt and oov_method = floormod")
         return self
-
-    def infer(self, call: Call) -> Tensor:
-        self.check_dtype(call)
-        return super().infer(call)
 
 
 class TextVectorization(Lookup):

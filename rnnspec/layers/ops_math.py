@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from rnnspec.layers._base import BOOLS, WHOLE, Call, Example
-from rnnspec.layers._dtypes import floating, is_float
+from rnnspec.layers._dtypes import floating, is_float, numeric
 from rnnspec.layers._ops import Binary, Elementwise, Function, Number, WithNumbers
 from rnnspec.spec.document import DType
 from rnnspec.spec.tensors import Tensor
@@ -59,7 +59,7 @@ class Square(Elementwise, kind="ops.square"):
     )
 
     def result(self, call: Call, dtype: str) -> str:
-        return "int32" if dtype == "bool" else dtype
+        return numeric(dtype)
 
 
 class Exp(Elementwise, kind="ops.exp"):
@@ -152,7 +152,7 @@ class Clip(Elementwise, kind="ops.clip"):
         for name, bound in (("x_min", self.x_min), ("x_max", self.x_max)):
             if isinstance(bound, float) and dtype in WHOLE:
                 raise self.clash(call, f"{name} = {bound} and an input of dtype {dtype}")
-        return "int32" if dtype == "bool" else dtype
+        return numeric(dtype)
 
 
 class Cast(Function, kind="ops.cast"):

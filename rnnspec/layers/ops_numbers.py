@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from rnnspec.layers._base import BOOLS, Call, Example
+from rnnspec.layers._dtypes import numeric
 from rnnspec.layers._ops import Binary, Elementwise, Function
 from rnnspec.layers.ops_math import Real
 from rnnspec.spec.tensors import Tensor
@@ -59,8 +60,7 @@ class Mod(Binary, kind="ops.mod"):
     )
 
     def result(self, call: Call, first: str, second: str) -> str:
-        dtype = super().result(call, first, second)
-        return "int32" if dtype == "bool" else dtype
+        return numeric(super().result(call, first, second))
 
 
 class Sin(Real, kind="ops.sin"):

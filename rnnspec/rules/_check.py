@@ -93,8 +93,9 @@ def _of_samples(context: Context, rules: Any) -> Iterable[Diagnostic]:
     sized = context.sized
     if sized is None or sized is context.report:
         return
+    filled = context.but(report=sized)
     for fact in sized.facts:
-        for finding in explained(fact, context.but(report=sized), rules):
+        for finding in explained(fact, filled, rules):
             yield finding.but(notes=(*finding.notes, "open axes have the sizes that the samples have"))
 
 

@@ -91,7 +91,7 @@ def _alone(found: Flattened, context: Context) -> bool:
     if any(step is not found.taker and step.node.kind == found.taker.node.kind for step in steps):
         return False
     for one, following in zip((found.taker, *found.later), found.later, strict=False):
-        users = [step for step in steps for ref in step.node.refs if ref.name == one.node.name]
+        users = context.report.takers(one.node.name)
         ends = any(output.name == one.node.name for output in context.report.outputs)
         if users != [following] or ends or context.node((*following.node.route, "from")) is not None:
             return False

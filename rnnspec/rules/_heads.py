@@ -48,8 +48,7 @@ class Head(Record):
 
     def trace(self, context: Context) -> tuple[str, ...]:
         """The way to the output, with the sizes that the samples have."""
-        sized = context.sized
-        return (context.but(report=sized) if sized is not None and sized.sound else context).trace(self.place(context))
+        return context.but(report=_of_samples(context)).trace(self.place(context))
 
     @property
     def name(self) -> str:
@@ -76,14 +75,18 @@ def heads(context: Context) -> Iterator[Head]:
     if any(isinstance(one, LostBatch) for one in report.facts):
         return
     targets = context.data.targets(output.name for output in report.outputs)
-    sized = context.sized
-    for index, output in enumerate(sized.outputs if sized is not None and sized.sound else report.outputs):
+    for index, output in enumerate((_of_samples(context) or report).outputs):
         loss, route = _of(compiled.loss, index, output.name)
         labels = targets.get(output.name)
         if loss is None or output.tensor.poison:
             continue
         if resolved := _resolved(loss, output, labels):
             yield Head(output, resolved, route, labels)
+
+
+def _of_samples(context: Context) -> Report | None:
+    """The report with the sizes that the samples have, where nothing goes wrong with these."""
+    return context.sized if context.sized is not None and context.sized.sound else context.report
 
 
 def _of(losses: Any, index: int, name: str) -> tuple[Any, Route]:

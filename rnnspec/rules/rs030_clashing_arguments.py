@@ -7,7 +7,6 @@ from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._words import head, keys_at, owner_of, primary
 from rnnspec.spec import facts
 from rnnspec.spec.family import family
-from rnnspec.spec.tensors import Tensor
 
 #: What a layer says of a dtype that it cannot work on.
 _DTYPE = re.compile(r"an input of dtype (\w+)$")
@@ -82,13 +81,12 @@ class ClashingArguments(Rule, code="RS030", on=facts.Condition):
             "text": "let it read an input of text, `dtype: string`",
         }[needs]
         report, source = context.report, _source(fact, dtype, context)
-        if report is not None and source is not None and source.blame is not None:
-            at = source.blame.route
+        if report is not None and source is not None and (blame := report.inputs[source].blame) is not None:
+            at = blame.route
             given = context.node((*at, "dtype")) is not None
             text = f"the values are {gets} from here on"
             labels.append(context.setting((*at, "dtype"), text) if given else context.label(at, text, key=True))
-            name = next(name for name, one in report.inputs.items() if one is source)
-            if len(report.takers(name)) == 1 and meant and (needs == "text" or not embeds):
+            if len(report.takers(source)) == 1 and meant and (needs == "text" or not embeds):
                 edits = context.set_argument(at, "dtype", meant)
                 fix = self.fix(f"declare `dtype: {meant}`", edits, "unsafe", f"the input becomes {needs}")
         return self.finding(
@@ -203,8 +201,8 @@ def _needs(fact: facts.Condition, dtype: str) -> str:
     return "floats" if "int" in dtype else ""
 
 
-def _source(fact: facts.Condition, dtype: str, context: Context) -> Tensor | None:
-    """The input whose values come to a layer as they are; None where another layer makes them, or inside of a model."""
+def _source(fact: facts.Condition, dtype: str, context: Context) -> str | None:
+    """The input whose values come to a layer as they are; None where a layer makes them, or inside of a model."""
     report, step = context.report, context.step(fact.route)
     chain = list(report.chain(step.node.name)) if step is not None and report is not None else []
     first = next(iter(chain[0].node.refs), None) if chain else None
@@ -213,4 +211,4 @@ def _source(fact: facts.Condition, dtype: str, context: Context) -> Tensor | Non
         return None
     # Whole numbers come through layers that announce floats; text only through those that take it.
     moved = all(one.layer is not None and (one.layer.text or "int" in dtype) for one in chain[:-1])
-    return tensor if moved else None
+    return first.name if first is not None and moved else None

@@ -1,8 +1,10 @@
 from collections.abc import Iterable
+from typing import Any
 
-from rnnspec.diagnostics.model import Diagnostic
+from rnnspec.diagnostics.model import Diagnostic, Label
 from rnnspec.inference import Report
 from rnnspec.inference.steps import sequence_of
+from rnnspec.layers._graph import Step
 from rnnspec.rules._base import Case, Context, Rule
 from rnnspec.rules._phrases import in_data, rewritten
 from rnnspec.rules._samples import lookups
@@ -37,21 +39,11 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding Reve
             if field.high is None or field.high < rows:
                 continue
             needed = int(field.high) + 1
-            width: int = getattr(step.layer, "output_dim")  # noqa: B009
-            at = (*step.node.at, "input_dim")
             notes = ["on a CPU TensorFlow stops with an index error; on a GPU it reads zeros and trains on"]
             if field.low == 1 and rows == field.high:
                 notes.append(f"ids that begin at 1 need a row more than there are words: {rows} + 1")
-            yield self.finding(
-                at[:-1],
-                context.setting(at, f"rows exist for ids 0 to {rows - 1} only", primary=True),
-                in_data(context, field.blame, "range", f"ids run from {int(field.low or 0)} to {needed - 1}"),
-                trace=context.trace(at[:-1]),
-                notes=tuple(notes),
-                fix=rewritten(
-                    context, at, needed, "give every id a row", f"adds {(needed - rows) * width:,} parameters"
-                ),
-            )
+            label = in_data(context, field.blame, "range", f"ids run from {int(field.low or 0)} to {needed - 1}")
+            yield self._small(step, needed, label, context).but(notes=tuple(notes))
 
     def _of_vocabularies(self, fact: Report, context: Context) -> Iterable[Diagnostic]:
         """The findings of tables behind a layer that turns words or values into ids."""
@@ -61,17 +53,23 @@ class UndersizedVocabulary(Rule, code="RS401", on=Report, having="Embedding Reve
             ids, rows = getattr(maker and maker.layer, "ids", None), getattr(step.layer, "input_dim", None)
             if maker is None or ids is None or rows is None or ids <= rows or step.node.shares is not None:
                 continue
-            at = (*step.node.at, "input_dim")
-            width: int = getattr(step.layer, "output_dim")  # noqa: B009 - the family of layers is open
-            fix = rewritten(context, at, ids, "give every id a row", f"adds {(ids - rows) * width:,} parameters")
-            yield self.finding(
-                at[:-1],
-                context.setting(at, f"rows exist for ids 0 to {rows - 1} only", primary=True),
-                context.label(maker.node.at, f"gives ids from 0 to {ids - 1}", key=True),
-                trace=context.trace(at[:-1]),
-                help=() if fix else (f"give every id a row: `input_dim: {ids}`",),
-                fix=fix,
+            found = self._small(
+                step, ids, context.label(maker.node.at, f"gives ids from 0 to {ids - 1}", key=True), context
             )
+            yield found if found.fix else found.but(help=(f"give every id a row: `input_dim: {ids}`",))
+
+    def _small(self, step: Step, needed: int, label: Label, context: Context) -> Diagnostic:
+        """The finding that the table of `step` has less than `needed` rows; `label` says where the ids come from."""
+        layer: Any = step.layer
+        at = (*step.node.at, "input_dim")
+        more = f"adds {(needed - layer.input_dim) * layer.output_dim:,} parameters"
+        return self.finding(
+            at[:-1],
+            context.setting(at, f"rows exist for ids 0 to {layer.input_dim - 1} only", primary=True),
+            label,
+            trace=context.trace(at[:-1]),
+            fix=rewritten(context, at, needed, "give every id a row", more),
+        )
 
     bad = (
         Case(
